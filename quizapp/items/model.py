@@ -1,0 +1,58 @@
+"""Item, Option, Citation: what every kind of item has in common."""
+
+from abc import ABC, abstractmethod
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from quizapp.items.text import Body, Text
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+PartialDate = Annotated[
+    str, StringConstraints(pattern=r"^(19|20)\d\d(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$")
+]
+Level = Literal["recall", "understanding", "comparing"]
+
+
+class Citation(Body):
+    """The one sentence of an article that something rests on: its address and the fingerprint of its text."""
+
+    article: Id
+    paragraph: Annotated[int, Field(ge=1)]
+    sentence: Annotated[int, Field(ge=1)]
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+
+class Option(Body):
+    """One of the offered options. Its letter is its identity, never its place: options are shuffled when shown."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z]$")]
+    text: Text
+    why: Text
+
+
+class Item(Body, ABC):
+    """A question or a card, in both languages, with the sentences it rests on.
+
+    `as_of` is the year, month or day the statement is true of; `attributed_to` says whose statement it is.
+    """
+
+    id: Id
+    kind: str
+    level: Level
+    topics: Annotated[tuple[Id, ...], Field(min_length=1)]
+    facts: Annotated[tuple[Id, ...], Field(min_length=1)]
+    cites: Annotated[tuple[Citation, ...], Field(min_length=1)]
+    as_of: PartialDate
+    attributed_to: Text | None = None
+    evidence: Text
+
+    @property
+    @abstractmethod
+    def prompt(self) -> Text:
+        """The text that asks: a question's stem, a card's front."""
+
+    @property
+    @abstractmethod
+    def key_texts(self) -> tuple[Text, ...]:
+        """What a reader is shown as right."""

@@ -1,0 +1,48 @@
+"""The text of an article, addressed by paragraph and sentence, and the fingerprint that a citation keeps of it.
+
+The articles belong to others, so no sentence of theirs is stored: a citation holds the address and a SHA-256.
+A paragraph is a line of the article's file, counted from 1 with the empty ones, so that any editor shows the number.
+"""
+
+import hashlib
+import re
+import unicodedata
+
+SENTENCE_END = re.compile(r"[.!?…]+[\"”’')\]]*\s+")
+OPENING_MARKS = "\"“‘'(["
+
+
+def normalise(text: str) -> str:
+    """Return `text` in NFC with every run of white space, no-break spaces too, made one space."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def sentences(paragraph: str) -> list[str]:
+    """Split a paragraph into normalised sentences.
+
+    A sentence ends at . ! ? or … where the next word starts with a capital or a digit; so neither "01.AI" nor "1.000"
+    nor an ellipsis in mid-sentence splits one.
+    """
+    text = normalise(paragraph)
+    found, start = [], 0
+    for end in SENTENCE_END.finditer(text):
+        following = text[end.end() :].lstrip(OPENING_MARKS)[:1]
+        if following.isupper() or following.isdigit():
+            found.append(text[start : end.end()].strip())
+            start = end.end()
+    rest = text[start:].strip()
+    return [*found, rest] if rest else found
+
+
+def fingerprint(sentence: str) -> str:
+    """Return the SHA-256 (64 hex digits) of the normalised sentence."""
+    return hashlib.sha256(normalise(sentence).encode()).hexdigest()
+
+
+def sentence_at(article: str, paragraph: int, number: int) -> str | None:
+    """Return one sentence of an article's text, both numbers counted from 1, or None where there is none."""
+    lines = article.splitlines()
+    if not 1 <= paragraph <= len(lines):
+        return None
+    found = sentences(lines[paragraph - 1])
+    return found[number - 1] if 1 <= number <= len(found) else None

@@ -1,0 +1,36 @@
+"""Text: one wording in both languages, and the strict base that every part of an item is built on."""
+
+import unicodedata
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+
+from quizapp.languages import Language
+
+
+class Body(BaseModel):
+    """A part of the bank's content: unknown fields and guessed types are refused, and nothing changes after birth."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+def _composed(text: str) -> str:
+    if text != unicodedata.normalize("NFC", text):
+        raise ValueError("is not in Unicode NFC form; retype it or normalise the file")
+    if text != text.strip():
+        raise ValueError("starts or ends with a space")
+    return text
+
+
+Wording = Annotated[str, StringConstraints(min_length=1, max_length=20_000), AfterValidator(_composed)]
+
+
+class Text(Body):
+    """The same wording in every language of `quizapp.languages`; neither is the original."""
+
+    vi: Wording
+    en: Wording
+
+    def __getitem__(self, language: Language) -> str:
+        """Return the wording in one language."""
+        return self.vi if language == "vi" else self.en
