@@ -1,0 +1,1 @@
+"""Who: users, guests among them, and their sign-in sessions."""

@@ -1,0 +1,83 @@
+"""The bank's tables: articles, topics and facts as records; items as identities with immutable versions."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import Text as LongText
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from quizapp.bank.bodies import read_body
+from quizapp.bank.records import Record
+from quizapp.db import Base, UTCDateTime
+from quizapp.items.model import Item
+
+
+class ArticleRecord(Record):
+    """An article the bank draws from."""
+
+    __tablename__ = "article"
+
+
+class TopicRecord(Record):
+    """A topic."""
+
+    __tablename__ = "topic"
+
+
+class FactRecord(Record):
+    """A fact of an article."""
+
+    __tablename__ = "fact"
+
+
+class BankItem(Base):
+    """The identity of an item: it outlives every wording, is never deleted and never reused.
+
+    `version_number` names the published version, 0 before the first. `synced_digest` is what the content file held at
+    the last sync, so that an edit on either side can be told from an edit on both.
+    """
+
+    __tablename__ = "item"
+
+    id: Mapped[str] = mapped_column(String(60), primary_key=True)
+    home: Mapped[str] = mapped_column(String(80))
+    position: Mapped[int]
+    version_number: Mapped[int] = mapped_column(default=0)
+    synced_digest: Mapped[str | None] = mapped_column(String(64))
+    retired_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    version: Mapped["ItemVersion | None"] = relationship(
+        primaryjoin="and_(BankItem.id == foreign(ItemVersion.item_id), BankItem.version_number == ItemVersion.number)",
+        viewonly=True,
+        uselist=False,
+    )
+
+
+class ItemVersion(Base):
+    """One published wording of an item. Never changed once it is there: attempts and rendered pages rest on it."""
+
+    __tablename__ = "item_version"
+    __table_args__ = (UniqueConstraint("item_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[str] = mapped_column(ForeignKey("item.id"))
+    number: Mapped[int]
+    body: Mapped[str] = mapped_column(LongText)
+    digest: Mapped[str] = mapped_column(String(64))
+    published_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    @property
+    def item(self) -> Item:
+        """The item in this wording."""
+        return read_body(self.body)
+
+
+class ItemTag(Base):
+    """What the published version of an item can be chosen by: its topics, articles, level and kind, one row each."""
+
+    __tablename__ = "item_tag"
+    __table_args__ = (Index("ix_item_tag_choose", "tag", "value", "item_id"),)
+
+    item_id: Mapped[str] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"), primary_key=True)
+    tag: Mapped[str] = mapped_column(String(10), primary_key=True)
+    value: Mapped[str] = mapped_column(String(60), primary_key=True)

@@ -1,0 +1,38 @@
+"""Publishing: the birth of an immutable version, and retiring."""
+
+from datetime import datetime
+
+from sqlalchemy import delete
+
+from quizapp.bank.bodies import digest, write_body
+from quizapp.bank.models import BankItem, ItemTag, ItemVersion
+from quizapp.db import db
+from quizapp.items.model import Item
+
+
+def publish(row: BankItem, item: Item, now: datetime) -> ItemVersion:
+    """Make `item` the published version of its identity and return the version."""
+    body = write_body(item)
+    row.version_number, row.retired_at = row.version_number + 1, None
+    version = ItemVersion(
+        item_id=row.id, number=row.version_number, body=body, digest=digest(body), published_at=now
+    )
+    db.session.add(version)
+    _tag(item)
+    db.session.flush()
+    db.session.refresh(row, ["version"])
+    return version
+
+
+def retire(row: BankItem, now: datetime) -> None:
+    """Take an item out of use; what was made of it stays."""
+    row.retired_at = row.retired_at or now
+    db.session.flush()
+
+
+def _tag(item: Item) -> None:
+    tags = {("level", item.level), ("kind", item.kind)}
+    tags |= {("topic", topic) for topic in item.topics}
+    tags |= {("article", cite.article) for cite in item.cites}
+    db.session.execute(delete(ItemTag).where(ItemTag.item_id == item.id))
+    db.session.add_all(ItemTag(item_id=item.id, tag=tag, value=value) for tag, value in sorted(tags))

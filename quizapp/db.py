@@ -1,0 +1,158 @@
+"""The database: its session, its types, and the rules of SQLite and PostgreSQL. Nothing else knows which one runs."""
+
+import importlib
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Dialect, MetaData, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeDecorator
+
+BUSY_TIMEOUT_SECONDS = 10
+CONSTRAINT_NAMES = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """The base of every table."""
+
+    metadata = MetaData(naming_convention=CONSTRAINT_NAMES)
+
+
+db = SQLAlchemy(model_class=Base)
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """A moment in UTC: aware in Python on both engines; a naive one is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn any time zone into UTC before storing."""
+        if value is not None and value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the moment back as UTC; SQLite keeps no zone."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def init_db(app: Flask, url: str) -> None:
+    """Bind the database of `url` to an app. Makes no connection and writes nothing."""
+    parsed = make_url(url)
+    if parsed.drivername in {"postgres", "postgresql"}:
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    app.config["SQLALCHEMY_DATABASE_URI"] = parsed
+    if parsed.get_backend_name() == "sqlite":
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
+            "module": sqlite_driver(),
+            "connect_args": {"timeout": BUSY_TIMEOUT_SECONDS},
+        }
+    db.init_app(app)
+    if parsed.get_backend_name() == "sqlite":
+        with app.app_context():
+            event.listen(db.engine, "connect", _set_up_sqlite)
+            event.listen(db.engine, "begin", _begin_sqlite)
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Run a unit of work that reads and writes, and commit it as its last act; an exception rolls everything back.
+
+    On SQLite it takes the write lock at its start: a transaction that reads first and writes later fails at once when
+    another wrote in between, however long the busy timeout is.
+    """
+    if db.session.new or db.session.dirty or db.session.deleted:
+        raise RuntimeError("changes were made before the writing unit of work began")
+    db.session.rollback()
+    try:
+        db.session.connection(execution_options={"writing": True})
+        yield
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+
+
+def insert(table: type[Base]) -> postgresql.Insert | sqlite.Insert:
+    """Start an INSERT that can say what happens on a conflict; both engines spell that alike."""
+    if db.engine.dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)
+
+
+def sqlite_driver() -> ModuleType:
+    """Return the newer SQLite of the pysqlite3 wheel where it is installed, else Python's own."""
+    try:
+        return importlib.import_module("pysqlite3.dbapi2")
+    except ImportError:
+        return sqlite3
+
+
+def is_wal_safe(version: tuple[int, ...]) -> bool:
+    """Tell whether a version of SQLite is free of the WAL-reset bug, which can lose committed writes."""
+    return version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
+
+
+def journal_mode() -> str:
+    """Return the journal mode a database file is given: WAL where this SQLite can be trusted with it."""
+    return "wal" if is_wal_safe(sqlite_driver().sqlite_version_info) else "delete"
+
+
+def set_journal_mode() -> None:
+    """Give a SQLite file its journal mode. Called once after migrating: doing it per connection fails under load."""
+    if db.engine.dialect.name != "sqlite":
+        return
+    connection = db.engine.raw_connection()
+    try:
+        connection.cursor().execute(f"PRAGMA journal_mode={journal_mode()}")
+    finally:
+        connection.close()
+
+
+def engine_report() -> dict[str, str]:
+    """Say which engine runs, for `flask doctor`: its name, version and how it makes commits durable."""
+    with db.engine.connect() as connection:
+        if db.engine.dialect.name == "postgresql":
+            version, sync = (connection.exec_driver_sql(f"SHOW {name}").scalar() for name in ("server_version", "synchronous_commit"))
+            return {"engine": "PostgreSQL", "version": str(version), "durability": f"synchronous_commit={sync}"}
+        mode, sync = (connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("journal_mode", "synchronous"))
+        version = sqlite_driver().sqlite_version
+        return {"engine": "SQLite", "version": str(version), "durability": f"journal_mode={mode}, synchronous={sync}"}
+
+
+def database_file() -> Path | None:
+    """Return the file the database is kept in, or None where it is a server or in memory."""
+    url = db.engine.url
+    in_file = url.get_backend_name() == "sqlite" and url.database not in {None, "", ":memory:"}
+    return Path(str(url.database)).absolute() if in_file else None
+
+
+def _set_up_sqlite(connection: Any, record: object) -> None:
+    connection.isolation_level = None  # the driver commits nothing and begins nothing by itself; see _begin_sqlite
+    for pragma in ("foreign_keys=ON", "synchronous=FULL", "trusted_schema=OFF"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    kind = "IMMEDIATE" if connection.get_execution_options().get("writing") else "DEFERRED"
+    connection.exec_driver_sql(f"BEGIN {kind}")
+

@@ -1,0 +1,1 @@
+"""Asking and scoring: quizzes, attempts at them, and the responses given."""

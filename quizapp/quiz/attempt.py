@@ -1,0 +1,131 @@
+"""An attempt's life: start it, record responses, check them, finish it. Safe to repeat and to race."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+
+from quizapp.bank.choose import choose_items
+from quizapp.bank.models import ItemVersion
+from quizapp.db import db, insert
+from quizapp.languages import Language
+from quizapp.quiz.models import Attempt, Quiz, Response, ResponseEvent, Slot
+from quizapp.quiz.order import shuffled
+from quizapp.quiz.scoring import Mark, total
+
+NEVER_ASKED = ("card",)
+HIGHEST_SEQ = 2**31 - 1
+
+
+class AttemptFinished(Exception):
+    """The attempt is over, so nothing more is recorded in it."""
+
+
+class NoSuchSlot(LookupError):
+    """The attempt has no question of this number."""
+
+
+class NothingToAsk(Exception):
+    """The quiz means no published question."""
+
+
+def start_attempt(quiz: Quiz, user_id: int, *, public_id: str, seed: int, now: datetime) -> Attempt:
+    """Start an attempt and return it, or return the learner's open attempt at this quiz where there is one.
+
+    `seed` fixes which questions are drawn and every order in which the attempt shows things.
+    """
+    mine = (Attempt.quiz_id == quiz.id, Attempt.user_id == user_id)
+    still_open = select(Attempt).where(*mine, Attempt.finished_at.is_(None))
+    if attempt := db.session.scalar(still_open):
+        return attempt
+    last = db.session.scalar(select(func.max(Attempt.number)).where(*mine))
+    values = {"public_id": public_id, "quiz_id": quiz.id, "user_id": user_id, "number": (last or 0) + 1}
+    values |= {"seed": seed, "started_at": now}
+    # On PostgreSQL another start may commit between the look above and here; the loser then takes the winner's attempt.
+    db.session.execute(insert(Attempt).values(values).on_conflict_do_nothing())
+    attempt = db.session.scalars(still_open).one()
+    if attempt.public_id == public_id:
+        _fill_slots(attempt, quiz)
+    return attempt
+
+
+def _fill_slots(attempt: Attempt, quiz: Quiz) -> None:
+    selection = quiz.outline.select
+    versions = choose_items(selection, attempt.seed, without=NEVER_ASKED)
+    if not versions:
+        raise NothingToAsk(quiz.id)
+    order = versions if selection.items else shuffled(versions, str(attempt.seed))
+    db.session.add_all(
+        Slot(attempt_id=attempt.id, number=number, version_id=version.id) for number, version in enumerate(order, 1)
+    )
+    db.session.flush()
+
+
+def record_response(
+    attempt: Attempt, slot: int, sent: Sequence[str], *, seq: int, language: Language, now: datetime
+) -> Response:
+    """Store what was chosen in a slot and return what stands there.
+
+    The highest `seq` wins: a repeat returns the same, an older one changes nothing, and a response that was checked
+    stands. Everything sent goes into the log. Raises NotAResponse, NoSuchSlot or AttemptFinished, storing nothing.
+    """
+    locked = _lock(attempt)
+    place = db.session.get(Slot, (attempt.id, slot))
+    if place is None:
+        raise NoSuchSlot(slot)
+    choice = place.question.read(sent, language)
+    if locked.finished_at is not None:
+        raise AttemptFinished(attempt.public_id)
+    value = json.dumps(choice, ensure_ascii=False)
+    key = {"attempt_id": attempt.id, "slot": slot}
+    sending = {"seq": min(max(seq, 1), HIGHEST_SEQ), "value": value, "language": language}
+    db.session.execute(insert(ResponseEvent).values(**key, **sending, sent_at=now).on_conflict_do_nothing())
+    news = sending | {"score": place.question.score(choice), "recorded_at": now}
+    upsert = insert(Response).values(**key, **news)
+    newer = (upsert.excluded.seq > Response.seq) & Response.checked_at.is_(None)
+    db.session.execute(upsert.on_conflict_do_update(index_elements=list(key), set_=news, where=newer))
+    return _response(attempt.id, slot)
+
+
+def check_response(attempt: Attempt, slot: int, now: datetime) -> None:
+    """Let the response of a slot stand, because its feedback is about to be shown."""
+    one = (Response.attempt_id == attempt.id, Response.slot == slot, Response.checked_at.is_(None))
+    db.session.execute(update(Response).where(*one).values(checked_at=now))
+
+
+def finish_attempt(attempt: Attempt, now: datetime) -> Attempt:
+    """End an attempt and store its score. Finishing it again changes nothing."""
+    attempt = _lock(attempt)
+    if attempt.finished_at is None:
+        score = total(marks(attempt))
+        attempt.finished_at, attempt.score, attempt.full_score = now, score.points, score.full
+        db.session.flush()
+    return attempt
+
+
+def marks(attempt: Attempt) -> list[Mark]:
+    """Return what each question of the attempt earned, in the order they were asked."""
+    return [Mark(slot.question, slot.response.score if slot.response else None) for slot in slots_of(attempt)]
+
+
+def slots_of(attempt: Attempt) -> list[Slot]:
+    """Return the attempt's slots with versions and responses as they are now."""
+    rows = select(Slot).where(Slot.attempt_id == attempt.id).order_by(Slot.number)
+    return list(db.session.scalars(rows.execution_options(populate_existing=True)))
+
+
+def missed_items(attempt: Attempt) -> list[ItemVersion]:
+    """Return the versions whose full mark was not earned."""
+    return [slot.version for slot in slots_of(attempt) if slot.response is None or slot.response.score < 1]
+
+
+def _lock(attempt: Attempt) -> Attempt:
+    """Take the attempt for this unit of work, so that recording cannot race finishing; SQLite holds its one lock already."""
+    row = select(Attempt).where(Attempt.id == attempt.id).with_for_update(of=Attempt)
+    return db.session.scalars(row.execution_options(populate_existing=True)).one()
+
+
+def _response(attempt_id: int, slot: int) -> Response:
+    one = select(Response).where(Response.attempt_id == attempt_id, Response.slot == slot)
+    return db.session.scalars(one.execution_options(populate_existing=True)).one()
