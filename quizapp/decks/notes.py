@@ -1,0 +1,117 @@
+"""Items to Anki notes: which fields a note has and what stands in them. All text is escaped HTML."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Literal
+
+from quizapp.decks.notetypes import CARD, CHOICE, LETTERS, TYPED, NoteType
+from quizapp.items.collection import Article, Topic
+from quizapp.items.kinds import Card, ChoiceQuestion, Number, Question, ShortAnswer, SingleChoice, TrueFalse, TypedQuestion
+from quizapp.items.markup import to_html
+from quizapp.items.model import Item
+from quizapp.items.text import Text
+from quizapp.languages import DEFAULT, NAMES, Language
+
+Languages = Literal["vi", "en", "both"]
+LANGUAGE_CHOICES: tuple[Languages, ...] = ("vi", "en", "both")
+GUID_PREFIX = "quizapp:"
+TAG_ROOT = "quizapp"
+
+
+@dataclass(frozen=True)
+class Note:
+    """One note: its permanent guid, its type, its fields by name, its tags, and the deck its cards go to."""
+
+    guid: str
+    type: NoteType
+    fields: dict[str, str]
+    tags: tuple[str, ...]
+    deck: str
+
+    def digest(self) -> str:
+        """Return a hash of what a learner would see change; which language faces first does not count."""
+        fields = {name: value for name, value in self.fields.items() if name not in {"Languages", "Typed"}}
+        content = [self.type.id, fields, sorted(self.tags), self.deck]
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What notes say beside their item: the articles and topics by id."""
+
+    articles: dict[str, Article]
+    topics: dict[str, Topic]
+
+
+def note_of(item: Item, sources: Sources, languages: Languages) -> Note:
+    """Return the note of an item; `languages` says which language faces first, or both side by side."""
+    if isinstance(item, ChoiceQuestion):
+        note_type, fields = CHOICE, _choice_fields(item)
+    elif isinstance(item, Card):
+        note_type, fields = CARD, _in_both("Front", item.front) | _in_both("Back", item.back)
+    elif isinstance(item, TypedQuestion):
+        note_type, fields = TYPED, _typed_fields(item, languages)
+    else:
+        raise TypeError(f"no note type for {item.kind}")
+    fields |= {"QID": item.id, "Languages": languages, "AsOf": item.as_of} | _in_both("Evidence", item.evidence)
+    fields |= {f"Source{code.upper()}": _source(item, sources, code) for code in NAMES}
+    topic = sources.topics[item.topics[0]]
+    complete = {name: fields.get(name, "") for name in note_type.fields}
+    return Note(GUID_PREFIX + item.id, note_type, complete, _tags(item), topic.deck)
+
+
+def _in_both(name: str, text: Text) -> dict[str, str]:
+    return {f"{name}{code.upper()}": to_html(text[code]) for code in NAMES}
+
+
+def _question_fields(item: Question) -> dict[str, str]:
+    answers = {f"Answer{code.upper()}": "; ".join(to_html(text[code]) for text in item.key_texts) for code in NAMES}
+    return {"Kind": item.kind} | _in_both("Question", item.stem) | answers
+
+
+def _choice_fields(item: ChoiceQuestion) -> dict[str, str]:
+    fields = _question_fields(item)
+    for letter, option in zip(LETTERS, item.options, strict=False):
+        fields |= _in_both(f"Option{letter}", option.text)
+    # The note names its options by place in the file, A to F, so the key is said in those letters.
+    places = {option.id: letter for letter, option in zip(LETTERS, item.options, strict=False)}
+    fields["Key"] = " ".join(places[letter] for letter in places if letter in item.right_options)
+    fields["Recall"] = "1" if isinstance(item, SingleChoice) and not isinstance(item, TrueFalse) else ""
+    return fields | {f"Explanation{code.upper()}": _reasons(item, code) for code in NAMES}
+
+
+def _reasons(item: ChoiceQuestion, language: Language) -> str:
+    """Write the reason of every option, the right ones first, each with the text it speaks of."""
+    rows = [
+        f'<li class="{"right" if option.id in item.right_options else "wrong"}">'
+        f"<b>{to_html(option.text[language])}</b> {to_html(option.why[language])}</li>"
+        for option in sorted(item.options, key=lambda option: option.id not in item.right_options)
+    ]
+    return f"<ul>{''.join(rows)}</ul>"
+
+
+def _typed_fields(item: TypedQuestion, languages: Languages) -> dict[str, str]:
+    language: Language = DEFAULT if languages == "both" else languages
+    typed = ""
+    if isinstance(item, ShortAnswer):
+        typed = item.key_texts[0][language]
+    elif isinstance(item, Number):
+        typed = f"{item.answers.value:f}"
+    return _question_fields(item) | _in_both("Explanation", item.why) | {"Typed": to_html(typed)}
+
+
+def _source(item: Item, sources: Sources, language: Language) -> str:
+    """Name the cited articles with their dates, and the speaker where the statement is somebody's."""
+    named = dict.fromkeys(cite.article for cite in item.cites)
+    titles = [sources.articles[article_id] for article_id in named]
+    parts = [f"{article.original[language]}: “{article.title[language]}” ({article.date})" for article in titles]
+    if item.attributed_to:
+        parts.insert(0, item.attributed_to[language])
+    return to_html("; ".join(parts))
+
+
+def _tags(item: Item) -> tuple[str, ...]:
+    topics = [f"{TAG_ROOT}::topic::{topic}" for topic in item.topics]
+    articles = [f"{TAG_ROOT}::article::{name}" for name in sorted({cite.article for cite in item.cites})]
+    return (*topics, *articles, f"{TAG_ROOT}::level::{item.level}", f"{TAG_ROOT}::kind::{item.kind}")
