@@ -1,0 +1,108 @@
+"""`flask bank`: check the content files, store them, write them back, dump what is published."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from quizapp.bank.choose import published
+from quizapp.bank.sync import export_bank
+from quizapp.commands.shipped import (
+    BankProblem,
+    checked_content,
+    describe,
+    print_findings,
+    store_shipped_bank,
+)
+from quizapp.config import Settings
+from quizapp.decks.catalog import decks
+from quizapp.items.findings import errors
+from quizapp.items.files import FIELD_ORDER, entry_data, write_content
+from quizapp.items.kinds import Card
+from quizapp.items.model import Item
+from quizapp.quiz.catalog import quizzes
+
+FOLDER = click.Path(path_type=Path, file_okay=False)
+CARD_FIELDS = {"front", "back"}
+QUESTION_FIELDS = {"stem", "options", "key", "answers", "why"}
+
+bank_commands = AppGroup("bank", help="The question bank: check, sync, export, dump.")
+
+
+def settings() -> Settings:
+    """Return the settings of the running app."""
+    found: Settings = current_app.config["SETTINGS"]
+    return found
+
+
+@bank_commands.command()
+@click.option("--articles", type=FOLDER, help="Hold every citation against the articles' texts in this folder.")
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+def check(articles: Path | None, as_json: bool) -> None:
+    """Check the content files; needs no database."""
+    folder = settings().content
+    content, findings = checked_content(folder, articles)
+    if as_json:
+        click.echo(json.dumps([vars(finding) for finding in findings], ensure_ascii=False, indent=2))
+    else:
+        print_findings(findings)
+    wrong = len(errors(findings))
+    cards = sum(isinstance(item, Card) for item in content.items)
+    counts = f"{len(content.items) - cards} questions, {cards} cards, {len(content.facts)} facts"
+    held = "" if articles is None else f"; citations held against {articles}"
+    click.echo(f"{counts}: {wrong} errors, {len(findings) - wrong} warnings{held}", err=as_json)
+    if wrong:
+        raise BankProblem(f"{wrong} errors in {folder}")
+
+
+@bank_commands.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+def sync(as_json: bool) -> None:
+    """Store the content files in the database. Doing it twice changes nothing the second time."""
+    report = store_shipped_bank(settings().content, datetime.now(UTC))
+    if as_json:
+        counts = {"items": vars(report.items), "records": vars(report.records), "notes": report.notes}
+        click.echo(json.dumps(counts | {"kept": report.kept, "conflicts": report.conflicts}))
+    else:
+        click.echo(f"items: {describe(report.items)}")
+        click.echo(f"articles, topics, facts, quizzes, decks: {describe(report.records)}")
+        click.echo(f"notes whose deck content changed: {report.notes}")
+        for item_id in report.kept:
+            click.echo(f"{item_id}: edited in the bank since the last sync; kept")
+    if report.conflicts:
+        names = ", ".join(report.conflicts)
+        raise click.ClickException(f"edited both in the bank and in the files, so left as they are in the bank: {names}")
+
+
+@bank_commands.command()
+@click.argument("folder", type=FOLDER)
+def export(folder: Path) -> None:
+    """Write the bank as content files into FOLDER; after a sync they equal those it came from, byte for byte."""
+    content = export_bank(tuple(quiz.outline for quiz in quizzes()), tuple(deck.outline for deck in decks()))
+    texts = write_content(content)
+    try:
+        for name, text in texts.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise click.ClickException(f"Cannot write {error.filename}: {error.strerror}.") from error
+    click.echo(f"{len(texts)} files written to {folder}")
+
+
+@bank_commands.command()
+def dump() -> None:
+    """Print every published item as one JSON object a line (docs/dump.md describes the fields)."""
+    for version in published():
+        click.echo(json.dumps(public_form(version.item), ensure_ascii=False))
+
+
+def public_form(item: Item) -> dict[str, Any]:
+    """Return an item in the public form: every field of its family is there, null where the item has none."""
+    data = entry_data(item)
+    absent = QUESTION_FIELDS if isinstance(item, Card) else CARD_FIELDS
+    return {name: data.get(name) for name in FIELD_ORDER if name not in absent}

@@ -1,0 +1,71 @@
+"""`flask deck`: list the Anki decks on offer and build their packages."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import cast
+
+import click
+from flask.cli import AppGroup
+
+from quizapp.bank.choose import choose_ids
+from quizapp.db import writing
+from quizapp.decks.catalog import build_deck, decks, stamp_notes
+from quizapp.decks.models import Deck
+from quizapp.decks.notes import LANGUAGE_CHOICES, Languages
+
+deck_commands = AppGroup("deck", help="Anki decks: list them, build them.")
+
+
+@deck_commands.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def list_decks(as_json: bool) -> None:
+    """List the decks on offer with their size."""
+    rows = [(deck.outline, len(choose_ids(deck.outline.select))) for deck in decks()]
+    if as_json:
+        named = [{"id": outline.id, "title": outline.title.model_dump(), "notes": notes} for outline, notes in rows]
+        click.echo(json.dumps(named, ensure_ascii=False, indent=2))
+        return
+    for outline, notes in rows:
+        click.echo(f"{outline.id:20} {notes:4} notes  {outline.title.vi} / {outline.title.en}")
+
+
+@deck_commands.command()
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.option("--all", "every", is_flag=True, help="Build every deck.")
+@click.option("--language", type=click.Choice(LANGUAGE_CHOICES), default="both", show_default=True, help="Which language faces first.")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="The folder to write to.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON report.")
+def build(names: tuple[str, ...], every: bool, language: str, out: Path, as_json: bool) -> None:
+    """Build the decks called NAME, or all of them, as .apkg files."""
+    with writing():
+        stamp_notes(datetime.now(UTC))
+    chosen = _chosen(names, every)
+    report = []
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with click.progressbar(chosen, label="Building", hidden=as_json, file=click.get_text_stream("stderr")) as bar:
+            for deck in bar:
+                built = build_deck(deck, cast(Languages, language))
+                path = out / built.file_name
+                path.write_bytes(built.data)
+                report.append({"deck": deck.id, "file": str(path), "notes": built.notes, "bytes": len(built.data)})
+    except OSError as error:
+        raise click.ClickException(f"Cannot write {error.filename}: {error.strerror}.") from error
+    if as_json:
+        click.echo(json.dumps(report, indent=2))
+        return
+    for row in report:
+        click.echo(f"{row['file']}: {row['notes']} notes, {row['bytes']:,} bytes")
+
+
+def _chosen(names: tuple[str, ...], every: bool) -> list[Deck]:
+    on_offer = {deck.id: deck for deck in decks()}
+    if not on_offer:
+        raise click.ClickException("There are no decks yet; run `flask bank sync` first.")
+    unknown = [name for name in names if name not in on_offer]
+    if unknown:
+        raise click.ClickException(f"There is no deck {', '.join(unknown)}; the decks are {', '.join(on_offer)}.")
+    if bool(names) == every:
+        raise click.ClickException("Name the decks to build, or give --all.")
+    return list(on_offer.values()) if every else [on_offer[name] for name in names]

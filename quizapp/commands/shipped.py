@@ -1,0 +1,66 @@
+"""Loading the shipped bank from content/ and storing it: what `bank sync`, `serve` and the seeds have in common."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from quizapp.bank.records import Changes
+from quizapp.bank.sync import SyncReport, sync_bank
+from quizapp.db import writing
+from quizapp.decks.catalog import stamp_notes, sync_decks
+from quizapp.items.checks.bank import check_content
+from quizapp.items.content import Content
+from quizapp.items.files import read_content
+from quizapp.items.findings import Finding, errors
+from quizapp.quiz.catalog import sync_quizzes
+
+
+class BankProblem(click.ClickException):
+    """The content cannot be stored; every error has been printed already."""
+
+
+def checked_content(folder: Path, articles: Path | None = None) -> tuple[Content, list[Finding]]:
+    """Read and check a content folder; with a folder of articles, hold the citations against them."""
+    if not folder.is_dir():
+        raise click.ClickException(f"{folder} is no folder; set QUIZAPP_CONTENT to the content folder.")
+    content, findings = read_content(folder)
+    # What refers to an entry that could not be read would be reported twice, so references wait for a clean reading.
+    if errors(findings):
+        return content, findings
+    return content, check_content(content, article_texts(content, articles) if articles else None)
+
+
+def article_texts(content: Content, folder: Path) -> dict[str, str]:
+    """Read the articles' texts that a folder holds, by article id."""
+    if not folder.is_dir():
+        raise click.ClickException(f"{folder} is no folder; give the one with the articles' texts.")
+    paths = {article.id: folder / article.file for article in content.articles}
+    return {name: path.read_text(encoding="utf-8") for name, path in paths.items() if path.is_file()}
+
+
+def print_findings(findings: Iterable[Finding]) -> None:
+    """Print one finding a line, to standard error."""
+    for finding in findings:
+        click.echo(str(finding), err=True)
+
+
+def store_shipped_bank(folder: Path, now: datetime) -> SyncReport:
+    """Store the content of a folder, or nothing where it has errors."""
+    content, findings = checked_content(folder)
+    wrong = errors(findings)
+    if wrong:
+        print_findings(wrong)
+        raise BankProblem(f"{len(wrong)} errors in {folder}; the database was left as it was.")
+    with writing():
+        report = sync_bank(content, now)
+        report.records += sync_quizzes(content.quizzes, now)
+        report.records += sync_decks(content.decks, now)
+        report.notes = stamp_notes(now)
+    return report
+
+
+def describe(changes: Changes) -> str:
+    """Say in a few words what changed."""
+    return f"{changes.added} new, {changes.changed} changed, {changes.retired} retired, {changes.same} unchanged"

@@ -1,0 +1,45 @@
+"""The decks on offer: the list, a deck's page, and the download."""
+
+from flask import Blueprint, Response, abort, make_response, render_template, request
+
+from quizapp.bank.choose import choose_ids
+from quizapp.decks.catalog import build_deck, deck_versions, decks, find_deck
+from quizapp.decks.models import Deck
+from quizapp.decks.notes import LANGUAGE_CHOICES
+
+deck_pages = Blueprint("decks", __name__, url_prefix="/<language:language>/decks")
+ANKI_TYPE = "application/apkg"
+PREVIEWED = 5
+
+
+@deck_pages.get("")
+def index() -> str:
+    """List the decks."""
+    return render_template("decks.html", decks=[(deck, len(choose_ids(deck.outline.select))) for deck in decks()])
+
+
+@deck_pages.get("/<deck_id>")
+def show(deck_id: str) -> str:
+    """Show what a deck holds and offer it in each language."""
+    deck = get_deck(deck_id)
+    versions = deck_versions(deck)
+    return render_template("deck.html", deck=deck, versions=versions, previewed=versions[:PREVIEWED])
+
+
+@deck_pages.get("/<deck_id>/<languages>.apkg")
+def download(deck_id: str, languages: str) -> Response:
+    """Send the deck; a browser that has these very bytes is told so."""
+    deck = get_deck(deck_id)
+    chosen = next((choice for choice in LANGUAGE_CHOICES if choice == languages), None) or abort(404)
+    built = build_deck(deck, chosen)
+    response = make_response(built.data)
+    response.headers["Content-Type"] = ANKI_TYPE
+    response.headers["Content-Disposition"] = f'attachment; filename="{built.file_name}"'
+    response.headers["Cache-Control"] = "no-cache"
+    response.add_etag()
+    return response.make_conditional(request)
+
+
+def get_deck(deck_id: str) -> Deck:
+    """Return a deck on offer or answer 404."""
+    return find_deck(deck_id) or abort(404)

@@ -1,0 +1,54 @@
+"""Error pages: what went wrong and what to do, in the reader's language, with the right status."""
+
+from flask import Flask, current_app, render_template
+from flask_babel import gettext as _
+from sqlalchemy.exc import OperationalError, ProgrammingError
+from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+
+Answer = tuple[str, int]
+
+
+def init_errors(app: Flask) -> None:
+    """Register the pages for every HTTP error, for a database that is not ready, and for our own faults."""
+    app.register_error_handler(HTTPException, show_http_error)
+    app.register_error_handler(OperationalError, show_database_error)
+    app.register_error_handler(ProgrammingError, show_database_error)
+
+
+def show_http_error(error: HTTPException) -> Answer | HTTPException:
+    """Show the page of an HTTP error; redirects pass through."""
+    code = error.code or InternalServerError.code
+    if code < 400:
+        return error
+    return _page(code)
+
+
+def show_database_error(error: Exception) -> Answer:
+    """Say that the database cannot be used; the log tells the keeper why."""
+    current_app.logger.error("The database cannot be used; `flask doctor` says why: %s", error)
+    return _page(ServiceUnavailable.code)
+
+
+def _page(code: int) -> Answer:
+    titles = {
+        400: _("This form has expired"),
+        404: _("There is no such page"),
+        405: _("This address cannot be used like that"),
+        409: _("This attempt is over"),
+        413: _("That was too much to send"),
+        422: _("That is no possible response"),
+        500: _("Something broke on our side"),
+        503: _("The question bank is not ready"),
+    }
+    advice = {
+        400: _("Go back, reload the page and send it again. What you had saved is still there."),
+        404: _("The address may be mistyped, or the page may have moved. The quizzes and decks are a click away."),
+        405: _("Start from one of the pages below."),
+        409: _("Its responses and score stand. You can look at the result or start anew."),
+        413: _("Send less at once. What you had saved is still there."),
+        422: _("Nothing was stored. Go back and choose one of the options."),
+        500: _("Nothing you had saved is lost. Try again in a moment."),
+        503: _("It is being set up or cannot be reached. Nothing you had saved is lost. Try again in a moment."),
+    }
+    title = titles.get(code, _("This did not work"))
+    return render_template("error.html", code=code, title=title, advice=advice.get(code, advice[405])), code

@@ -1,0 +1,30 @@
+"""The first page, and the way to it."""
+
+from flask import Blueprint, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from quizapp.bank.models import ArticleRecord, TopicRecord
+from quizapp.bank.records import current_records
+from quizapp.decks.catalog import decks
+from quizapp.items.collection import Article, Topic
+from quizapp.quiz.catalog import quizzes
+from quizapp.web.language import preferred_language
+
+root = Blueprint("root", __name__)
+home_pages = Blueprint("home", __name__, url_prefix="/<language:language>")
+
+
+@root.get("/")
+def choose_language() -> Response:
+    """Lead to the home page in the language the reader prefers."""
+    response = redirect(url_for("home.home", language=preferred_language()))
+    response.vary.update(["Accept-Language", "Cookie"])
+    return response
+
+
+@home_pages.get("/")
+def home() -> str:
+    """Say what this is, and let a quiz begin with one click."""
+    articles = [Article.model_validate_json(row.body) for row in current_records(ArticleRecord)]
+    topics = [Topic.model_validate_json(row.body) for row in current_records(TopicRecord)]
+    return render_template("home.html", articles=articles, topics=topics, quizzes=quizzes(), decks=decks())

@@ -1,0 +1,58 @@
+"""The quizzes on offer: the list, a quiz's own page, and the start of an attempt."""
+
+import secrets
+from datetime import UTC, datetime
+
+from flask import Blueprint, abort, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from quizapp.bank.choose import choose_ids
+from quizapp.db import writing
+from quizapp.quiz.attempt import NEVER_ASKED, NothingToAsk, start_attempt
+from quizapp.quiz.catalog import find_quiz, quizzes
+from quizapp.quiz.models import Quiz
+from quizapp.web.identity import user_or_guest
+
+HIGHEST_SEED = 2**31 - 1
+
+quiz_pages = Blueprint("quizzes", __name__, url_prefix="/<language:language>/quizzes")
+
+
+@quiz_pages.get("")
+def index() -> str:
+    """List the quizzes."""
+    return render_template("quizzes.html", quizzes=[(quiz, size(quiz)) for quiz in quizzes()])
+
+
+@quiz_pages.get("/<quiz_id>")
+def show(quiz_id: str) -> str:
+    """Show what a quiz asks and let it begin."""
+    quiz = get_quiz(quiz_id)
+    return render_template("quiz.html", quiz=quiz, size=size(quiz))
+
+
+@quiz_pages.post("/<quiz_id>/attempts")
+def start(quiz_id: str) -> Response:
+    """Start an attempt, or go on with the open one, at its first question."""
+    now = datetime.now(UTC)
+    with writing():
+        quiz = get_quiz(quiz_id)
+        user = user_or_guest(now)
+        try:
+            attempt = start_attempt(
+                quiz, user.id, public_id=secrets.token_urlsafe(12), seed=secrets.randbelow(HIGHEST_SEED), now=now
+            )
+        except NothingToAsk:
+            abort(404)
+        address = url_for("attempts.go_on", attempt_id=attempt.public_id)
+    return redirect(address, 303)
+
+
+def get_quiz(quiz_id: str) -> Quiz:
+    """Return a quiz on offer or answer 404."""
+    return find_quiz(quiz_id) or abort(404)
+
+
+def size(quiz: Quiz) -> int:
+    """Return how many questions an attempt at the quiz has."""
+    return len(choose_ids(quiz.outline.select, without=NEVER_ASKED))
