@@ -31,7 +31,7 @@ class Settings:
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Read DATABASE_URL, SECRET_KEY, BASE_URL, QUIZAPP_ENV and QUIZAPP_CONTENT; raise SettingsProblem where they are wrong."""
+    """Read the settings (docs/operators.md lists them); raise SettingsProblem where one is wrong."""
     mode = environment.get("QUIZAPP_ENV", "development")
     if mode not in {"development", "production"}:
         raise SettingsProblem(f"QUIZAPP_ENV is {mode!r}; set it to development or production.")

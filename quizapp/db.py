@@ -132,7 +132,9 @@ def engine_report() -> dict[str, str]:
     """Say which engine runs, for `flask doctor`: its name, version and how it makes commits durable."""
     with db.engine.connect() as connection:
         if db.engine.dialect.name == "postgresql":
-            version, sync = (connection.exec_driver_sql(f"SHOW {name}").scalar() for name in ("server_version", "synchronous_commit"))
+            version, sync = (
+                connection.exec_driver_sql(f"SHOW {name}").scalar() for name in ("server_version", "synchronous_commit")
+            )
             return {"engine": "PostgreSQL", "version": str(version), "durability": f"synchronous_commit={sync}"}
         mode, sync = (connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("journal_mode", "synchronous"))
         version = sqlite_driver().sqlite_version
@@ -155,4 +157,3 @@ def _set_up_sqlite(connection: Any, record: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     kind = "IMMEDIATE" if connection.get_execution_options().get("writing") else "DEFERRED"
     connection.exec_driver_sql(f"BEGIN {kind}")
-

@@ -22,7 +22,9 @@ def upgrade() -> None:
     create_responses()
     op.create_table(
         "note_stamp",
-        sa.Column("item_id", sa.String(60), sa.ForeignKey("item.id", ondelete="CASCADE", name="fk_note_stamp_item_id_item")),
+        sa.Column(
+            "item_id", sa.String(60), sa.ForeignKey("item.id", ondelete="CASCADE", name="fk_note_stamp_item_id_item")
+        ),
         sa.Column("digest", sa.String(64), nullable=False),
         sa.Column("changed_at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("item_id", name="pk_note_stamp"),
@@ -163,9 +165,7 @@ def create_responses() -> None:
         sa.Column("sent_at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_response_event"),
         foreign_key_to_slot("response_event"),
-        sa.UniqueConstraint(
-            "attempt_id", "slot", "seq", "value", name="uq_response_event_attempt_id_slot_seq_value"
-        ),
+        sa.UniqueConstraint("attempt_id", "slot", "seq", "value", name="uq_response_event_attempt_id_slot_seq_value"),
     )
 
 

@@ -43,7 +43,7 @@ def choose_ids(selection: Selection, seed: int = 0, *, without: Sequence[str] = 
     return ids
 
 
-def _tagged(tag: str, values: Sequence[str]) -> Select[tuple[str]]:
+def _tagged(tag: str, values: Sequence[str]) -> Select[str]:
     return select(ItemTag.item_id).where(ItemTag.tag == tag, ItemTag.value.in_(values))
 
 

@@ -14,9 +14,7 @@ def publish(row: BankItem, item: Item, now: datetime) -> ItemVersion:
     """Make `item` the published version of its identity and return the version."""
     body = write_body(item)
     row.version_number, row.retired_at = row.version_number + 1, None
-    version = ItemVersion(
-        item_id=row.id, number=row.version_number, body=body, digest=digest(body), published_at=now
-    )
+    version = ItemVersion(item_id=row.id, number=row.version_number, body=body, digest=digest(body), published_at=now)
     db.session.add(version)
     _tag(item)
     db.session.flush()

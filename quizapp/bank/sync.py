@@ -18,7 +18,7 @@ from quizapp.items.model import Item
 
 @dataclass
 class SyncReport:
-    """What a sync did: counts for items and for what stands beside them, the items it left alone, the notes it stamped."""
+    """What a sync did: counts for items and what stands beside them, items left alone, notes stamped."""
 
     items: Changes = field(default_factory=Changes)
     records: Changes = field(default_factory=Changes)
@@ -34,7 +34,11 @@ def sync_bank(content: Content, now: datetime) -> SyncReport:
     where the file changed too: it is never overwritten.
     """
     report = SyncReport()
-    for table, entries in ((ArticleRecord, content.articles), (TopicRecord, content.topics), (FactRecord, content.facts)):
+    for table, entries in (
+        (ArticleRecord, content.articles),
+        (TopicRecord, content.topics),
+        (FactRecord, content.facts),
+    ):
         report.records += sync_records(table, entries, now)
     rows = {row.id: row for row in db.session.scalars(select(BankItem).options(joinedload(BankItem.version)))}
     positions: dict[str, int] = {}

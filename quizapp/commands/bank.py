@@ -20,8 +20,8 @@ from quizapp.commands.shipped import (
 )
 from quizapp.config import Settings
 from quizapp.decks.catalog import decks
-from quizapp.items.findings import errors
 from quizapp.items.files import FIELD_ORDER, entry_data, write_content
+from quizapp.items.findings import errors
 from quizapp.items.kinds import Card
 from quizapp.items.model import Item
 from quizapp.quiz.catalog import quizzes
@@ -75,7 +75,9 @@ def sync(as_json: bool) -> None:
             click.echo(f"{item_id}: edited in the bank since the last sync; kept")
     if report.conflicts:
         names = ", ".join(report.conflicts)
-        raise click.ClickException(f"edited both in the bank and in the files, so left as they are in the bank: {names}")
+        raise click.ClickException(
+            f"edited both in the bank and in the files, so left as they are in the bank: {names}"
+        )
 
 
 @bank_commands.command()

@@ -1,6 +1,7 @@
 """`flask deck`: list the Anki decks on offer and build their packages."""
 
 import json
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
@@ -10,7 +11,7 @@ from flask.cli import AppGroup
 
 from quizapp.bank.choose import choose_ids
 from quizapp.db import writing
-from quizapp.decks.catalog import build_deck, decks, stamp_notes
+from quizapp.decks.catalog import BuiltDeck, build_deck, decks, stamp_notes
 from quizapp.decks.models import Deck
 from quizapp.decks.notes import LANGUAGE_CHOICES, Languages
 
@@ -33,7 +34,13 @@ def list_decks(as_json: bool) -> None:
 @deck_commands.command()
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option("--all", "every", is_flag=True, help="Build every deck.")
-@click.option("--language", type=click.Choice(LANGUAGE_CHOICES), default="both", show_default=True, help="Which language faces first.")
+@click.option(
+    "--language",
+    type=click.Choice(LANGUAGE_CHOICES),
+    default="both",
+    show_default=True,
+    help="Which language faces first.",
+)
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="The folder to write to.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON report.")
 def build(names: tuple[str, ...], every: bool, language: str, out: Path, as_json: bool) -> None:
@@ -42,21 +49,25 @@ def build(names: tuple[str, ...], every: bool, language: str, out: Path, as_json
         stamp_notes(datetime.now(UTC))
     chosen = _chosen(names, every)
     report = []
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        with click.progressbar(chosen, label="Building", hidden=as_json, file=click.get_text_stream("stderr")) as bar:
-            for deck in bar:
-                built = build_deck(deck, cast(Languages, language))
-                path = out / built.file_name
-                path.write_bytes(built.data)
-                report.append({"deck": deck.id, "file": str(path), "notes": built.notes, "bytes": len(built.data)})
-    except OSError as error:
-        raise click.ClickException(f"Cannot write {error.filename}: {error.strerror}.") from error
+    with click.progressbar(length=len(chosen), label="Building", hidden=as_json, file=sys.stderr) as bar:
+        for deck in chosen:
+            report.append(_write(build_deck(deck, cast(Languages, language)), out))
+            bar.update(1)
     if as_json:
         click.echo(json.dumps(report, indent=2))
         return
     for row in report:
         click.echo(f"{row['file']}: {row['notes']} notes, {row['bytes']:,} bytes")
+
+
+def _write(built: BuiltDeck, folder: Path) -> dict[str, object]:
+    path = folder / built.file_name
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(built.data)
+    except OSError as error:
+        raise click.ClickException(f"Cannot write {error.filename}: {error.strerror}.") from error
+    return {"deck": built.deck_id, "file": str(path), "notes": built.notes, "bytes": len(built.data)}
 
 
 def _chosen(names: tuple[str, ...], every: bool) -> list[Deck]:

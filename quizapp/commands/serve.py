@@ -75,5 +75,5 @@ def _check_port(host: str, port: int) -> None:
         except OSError as error:
             if error.errno not in {errno.EADDRINUSE, errno.EACCES, errno.EADDRNOTAVAIL}:
                 raise
-            message = f"Cannot listen at {host}:{port} ({error.strerror}): stop what runs there, or choose another port, as in `make run PORT=8001`."
-            raise click.ClickException(message) from error
+            advice = "stop what runs there, or choose another port, as in `make run PORT=8001`"
+            raise click.ClickException(f"Cannot listen at {host}:{port} ({error.strerror}): {advice}.") from error

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from quizapp.decks.notetypes import CARD, CHOICE, LETTERS, TYPED, NoteType
+from quizapp.items.choice import ChoiceQuestion, SingleChoice, TrueFalse
 from quizapp.items.collection import Article, Topic
-from quizapp.items.kinds import Card, ChoiceQuestion, Number, Question, ShortAnswer, SingleChoice, TrueFalse, TypedQuestion
+from quizapp.items.kinds import Card
 from quizapp.items.markup import to_html
 from quizapp.items.model import Item
+from quizapp.items.question import Question
 from quizapp.items.text import Text
+from quizapp.items.typed import Number, ShortAnswer, TypedQuestion
 from quizapp.languages import DEFAULT, NAMES, Language
 
 Languages = Literal["vi", "en", "both"]

@@ -32,7 +32,7 @@ def write_number(number: Decimal, language: Language) -> str:
     """Write a number in the language's manner, with grouping: 1.000,5 or 1,000.5."""
     group, decimal = GROUP_AND_DECIMAL[language]
     plain = f"{number:,f}"
-    return plain.translate(str.maketrans({",": group, ".": decimal}))
+    return plain.translate(str.maketrans(",.", group + decimal))
 
 
 def localise_number(plain: str, language: Language) -> str:

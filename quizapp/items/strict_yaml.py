@@ -1,4 +1,4 @@
-"""A strict reader of YAML 1.2: nothing is guessed but whole numbers, nothing is shared, and every value has its line."""
+"""A strict reader of YAML 1.2: it guesses nothing but whole numbers, shares nothing, and knows every value's line."""
 
 import re
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import AliasEvent
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.nodes import Node, ScalarNode, SequenceNode
 
 WHOLE_NUMBER = re.compile(r"-?(0|[1-9]\d*)")
 
@@ -61,7 +61,7 @@ def _refuse_tabs(text: str) -> None:
 
 
 def _refuse_sharing(text: str) -> None:
-    """An alias makes one text stand in two places, and a chain of them can grow without bound: none is let in."""
+    """Refuse anchors and tags: a chain of aliases can grow without bound, and a tag asks for more than plain data."""
     for event in YAML(typ="safe", pure=True).parse(StringIO(text)):
         if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
             raise YamlProblem(event.start_mark.line + 1, "holds an anchor or alias; write the text out")
@@ -79,7 +79,7 @@ def _plain(node: Node, path: Path, lines: dict[Path, int]) -> Any:
     return dict(_pairs(node, path, lines))
 
 
-def _pairs(node: MappingNode, path: Path, lines: dict[Path, int]) -> Iterator[tuple[str, Any]]:
+def _pairs(node: Node, path: Path, lines: dict[Path, int]) -> Iterator[tuple[str, Any]]:
     seen = set()
     for key, value in node.value:
         if key.value in seen:

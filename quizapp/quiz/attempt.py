@@ -121,7 +121,7 @@ def missed_items(attempt: Attempt) -> list[ItemVersion]:
 
 
 def _lock(attempt: Attempt) -> Attempt:
-    """Take the attempt for this unit of work, so that recording cannot race finishing; SQLite holds its one lock already."""
+    """Take the attempt for this unit of work, so that recording cannot race finishing; SQLite has its one lock."""
     row = select(Attempt).where(Attempt.id == attempt.id).with_for_update(of=Attempt)
     return db.session.scalars(row.execution_options(populate_existing=True)).one()
 

@@ -11,8 +11,9 @@ from quizapp.accounts.models import User
 from quizapp.bank.models import ItemVersion
 from quizapp.bank.records import Record
 from quizapp.db import Base, UTCDateTime
-from quizapp.items import kinds
 from quizapp.items.collection import QuizOutline
+from quizapp.items.question import Question
+from quizapp.items.question import Response as Choice
 
 UNFINISHED_CLAUSE = text("finished_at IS NULL")
 
@@ -75,10 +76,10 @@ class Slot(Base):
     response: Mapped["Response | None"] = relationship(viewonly=True, lazy="joined")
 
     @property
-    def question(self) -> kinds.Question:
+    def question(self) -> Question:
         """The question asked here."""
         item = self.version.item
-        if not isinstance(item, kinds.Question):
+        if not isinstance(item, Question):
             raise TypeError(f"{item.id} is a {item.kind}, which no quiz asks")
         return item
 
@@ -103,7 +104,7 @@ class Response(Base):
     checked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     @property
-    def choice(self) -> kinds.Response:
+    def choice(self) -> Choice:
         """The value as the kind of question reads it."""
         return tuple(json.loads(self.value))
 

@@ -4,7 +4,7 @@ import random
 from collections.abc import Sequence
 from typing import TypeVar
 
-from quizapp.items.kinds import ChoiceQuestion, TrueFalse
+from quizapp.items.choice import ChoiceQuestion, TrueFalse
 from quizapp.items.model import Option
 
 T = TypeVar("T")

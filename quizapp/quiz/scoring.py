@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from quizapp.items.kinds import Question
+from quizapp.items.question import Question
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,11 @@ from werkzeug.wrappers import Response
 
 from quizapp.bank.models import ArticleRecord, TopicRecord
 from quizapp.db import db, writing
+from quizapp.items.choice import ChoiceQuestion
 from quizapp.items.collection import Article, Topic
-from quizapp.items.kinds import ChoiceQuestion, NotAResponse, Number, TypedQuestion
 from quizapp.items.numbers import localise_number
+from quizapp.items.question import NotAResponse
+from quizapp.items.typed import Number, TypedQuestion
 from quizapp.languages import parse_language
 from quizapp.quiz.attempt import AttemptFinished, check_response, finish_attempt, marks, record_response, slots_of
 from quizapp.quiz.models import Attempt, Slot
@@ -61,8 +63,8 @@ def respond(attempt_id: str, number: int) -> Response | tuple[str, int]:
             return show_question(attempt, number, refused=True, sent=sent), 422
         except AttemptFinished:
             abort(409)
-    place = {"attempt_id": attempt_id, "number": number}
-    return redirect(url_for(".question", **place, language=switch or language), 303)
+    address = url_for(".question", attempt_id=attempt_id, number=number, language=switch or language)
+    return redirect(address, 303)
 
 
 @attempt_pages.post("/<attempt_id>/finish")
@@ -131,10 +133,10 @@ def show_question(attempt: Attempt, number: int, *, refused: bool = False, sent:
 def advice(slot: Slot) -> str:
     """Say what a response to this kind of question is."""
     if isinstance(slot.question, Number):
-        return _("Type a number, such as %(example)s.", example=localise_number("12.5", reader_language()))
+        return str(_("Type a number, such as %(example)s.", example=localise_number("12.5", reader_language())))
     if isinstance(slot.question, TypedQuestion):
-        return _("Type your answer first.")
-    return _("Choose one of the options first.")
+        return str(_("Type your answer first."))
+    return str(_("Choose one of the options first."))
 
 
 def feedback(slot: Slot, seed: int) -> dict[str, object]:

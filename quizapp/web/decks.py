@@ -1,6 +1,7 @@
 """The decks on offer: the list, a deck's page, and the download."""
 
-from flask import Blueprint, Response, abort, make_response, render_template, request
+from flask import Blueprint, abort, make_response, render_template, request
+from werkzeug.wrappers import Response
 
 from quizapp.bank.choose import choose_ids
 from quizapp.decks.catalog import build_deck, deck_versions, decks, find_deck

@@ -8,12 +8,12 @@ from flask import session
 from quizapp.accounts.models import User
 from quizapp.accounts.sessions import user_of, welcome_guest
 
-TOKEN = "token"
+COOKIE_KEY = "guest"
 
 
 def current_user() -> User | None:
     """Return who the browser speaks for, or None for a reader we know nothing of."""
-    token = session.get(TOKEN)
+    token = session.get(COOKIE_KEY)
     return user_of(token) if isinstance(token, str) else None
 
 
@@ -22,5 +22,5 @@ def user_or_guest(now: datetime) -> User:
     if user := current_user():
         return user
     session.permanent = True
-    session[TOKEN] = secrets.token_urlsafe(32)
-    return welcome_guest(session[TOKEN], now)
+    token = session[COOKIE_KEY] = secrets.token_urlsafe(32)
+    return welcome_guest(token, now)

@@ -52,7 +52,7 @@ def _runs(text: str, length: int) -> set[tuple[str, ...]]:
 
 
 def longest_shared_run(text: str, runs: set[tuple[str, ...]], length: int) -> int:
-    """Return how many words in a row `text` shares with the article whose runs of `length` words are given; 0 if fewer."""
+    """Return how many words in a row `text` shares with an article, given its runs of `length` words; 0 if fewer."""
     words = _words(text)
     longest = current = 0
     for at in range(len(words) - length + 1):

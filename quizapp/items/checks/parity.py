@@ -11,7 +11,8 @@ from quizapp.items.model import Item
 from quizapp.items.numbers import parse_number
 from quizapp.languages import NAMES, Language
 
-MONTHS = "January February March April May June July August September October November December".split()
+MONTHS = ["January", "February", "March", "April", "May", "June"]
+MONTHS += ["July", "August", "September", "October", "November", "December"]
 MONTH = re.compile(rf"\b({'|'.join(MONTHS)})\b")
 DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 VIETNAMESE_LETTERS = re.compile(r"[ăđơưĂĐƠƯ\u1ea0-\u1ef9]")

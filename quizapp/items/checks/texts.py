@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 
+from quizapp.items.choice import ChoiceQuestion
 from quizapp.items.findings import Finding, Severity
-from quizapp.items.kinds import Card, ChoiceQuestion, Number, Question, TypedQuestion
+from quizapp.items.kinds import Card
 from quizapp.items.model import Item
+from quizapp.items.question import Question
 from quizapp.items.text import Text
+from quizapp.items.typed import Number, TypedQuestion
 
 
 def texts(item: Item) -> Iterator[tuple[str, Text]]:

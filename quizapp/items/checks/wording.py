@@ -4,14 +4,18 @@ import re
 from collections.abc import Iterator
 
 from quizapp.items.checks.texts import found, texts
+from quizapp.items.choice import ChoiceQuestion, SingleChoice, TrueFalse
 from quizapp.items.findings import Finding
 from quizapp.items.folding import fold
-from quizapp.items.kinds import Card, ChoiceQuestion, Question, SingleChoice, TrueFalse
+from quizapp.items.kinds import Card
 from quizapp.items.model import Item
+from quizapp.items.question import Question
 from quizapp.languages import NAMES, Language
 
 ALL_OR_NONE: dict[Language, re.Pattern[str]] = {
-    "vi": re.compile(r"tất cả (các )?(đáp án|phương án|ý) |cả (ba|bốn|hai) (đáp án|phương án|ý)|không (có )?(đáp án|câu) nào", re.I),
+    "vi": re.compile(
+        r"tất cả (các )?(đáp án|phương án|ý) |cả (ba|bốn|hai) (đáp án|phương án|ý)|không (có )?(đáp án|câu) nào", re.I
+    ),
     "en": re.compile(r"\b(all|none|both) of (the above|these|the options)\b|\bneither of (these|the above)\b", re.I),
 }
 LETTERS: dict[Language, re.Pattern[str]] = {
@@ -59,7 +63,9 @@ def _spacing(item: Item) -> Iterator[Finding]:
 def _negative_stem(item: Question) -> Iterator[Finding]:
     for language in NAMES:
         if NEGATIVE[language].search(item.stem[language]) and not isinstance(item, TrueFalse):
-            yield found(item, f"stem.{language}", "negative-stem", "asks for what is not so; ask for what is", "warning")
+            yield found(
+                item, f"stem.{language}", "negative-stem", "asks for what is not so; ask for what is", "warning"
+            )
 
 
 def _key_in_the_prompt(item: Item) -> Iterator[Finding]:
@@ -79,7 +85,9 @@ def _words(text: str) -> str:
 def _options(item: ChoiceQuestion) -> Iterator[Finding]:
     for language in NAMES:
         seen: set[str] = set()
-        absolute = [place for place, option in enumerate(item.options) if ABSOLUTE[language].search(option.text[language])]
+        absolute = [
+            place for place, option in enumerate(item.options) if ABSOLUTE[language].search(option.text[language])
+        ]
         for place, option in enumerate(item.options):
             field, text = f"options.{place}.text.{language}", option.text[language]
             if fold(text) in seen:
@@ -104,4 +112,6 @@ def _length_of_key(item: SingleChoice) -> Iterator[Finding]:
         if longest_distractor < LONGEST_SHARE * key and words >= WORDS_FOR_LENGTH[language]:
             yield found(item, f"options.{language}", "key-longest", "the key stands out by its length", "warning")
         if max(lengths.values()) > SPREAD_FROM and max(lengths.values()) > SPREAD * min(lengths.values()):
-            yield found(item, f"options.{language}", "uneven-options", "one option is twice as long as another", "warning")
+            yield found(
+                item, f"options.{language}", "uneven-options", "one option is twice as long as another", "warning"
+            )

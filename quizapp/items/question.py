@@ -1,0 +1,36 @@
+"""Question: an item that is asked. It reads a response, scores it between 0 and 1, and says its key.
+
+A response is a tuple of strings for every kind: option letters, or the one text that was typed.
+"""
+
+from abc import abstractmethod
+from collections.abc import Sequence
+
+from quizapp.items.model import Item
+from quizapp.items.text import Text
+from quizapp.languages import Language
+
+Response = tuple[str, ...]
+
+
+class NotAResponse(ValueError):
+    """What was sent is no possible response to the item: no option of it, too many, nothing, or no number."""
+
+
+class Question(Item):
+    """An item that is asked in a quiz."""
+
+    stem: Text
+
+    @property
+    def prompt(self) -> Text:
+        """The stem."""
+        return self.stem
+
+    @abstractmethod
+    def read(self, sent: Sequence[str], language: Language) -> Response:
+        """Return the response that was sent in the reader's language; raise NotAResponse where it is none."""
+
+    @abstractmethod
+    def score(self, response: Response) -> float:
+        """Return the share of the item's mark that a response earns, between 0 and 1."""

@@ -1,0 +1,102 @@
+"""The kinds of question answered by typing: a name or term, a number."""
+
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, field_serializer
+
+from quizapp.items.folding import fold
+from quizapp.items.numbers import parse_number, write_number
+from quizapp.items.question import NotAResponse, Question, Response
+from quizapp.items.text import Body, Text, Wording
+from quizapp.languages import Language
+
+LONGEST_TYPED = 200
+
+
+class TypedQuestion(Question):
+    """A question answered by typing, with one reason for its key."""
+
+    why: Text
+
+    def _typed(self, sent: Sequence[str]) -> str:
+        if len(sent) != 1 or not sent[0].strip() or len(sent[0]) > LONGEST_TYPED:
+            raise NotAResponse(f"{self.id}: one text of 1 to {LONGEST_TYPED} characters is to be typed")
+        return " ".join(sent[0].split())
+
+
+class Accepted(Body):
+    """The accepted spellings in each language; the first is the one that is shown."""
+
+    vi: Annotated[tuple[Wording, ...], Field(min_length=1)]
+    en: Annotated[tuple[Wording, ...], Field(min_length=1)]
+
+
+class ShortAnswer(TypedQuestion):
+    """A name or term to be typed; letter case and diacritics do not matter."""
+
+    kind: Literal["short_answer"]
+    answers: Accepted
+
+    @property
+    def key_texts(self) -> tuple[Text, ...]:
+        """The spelling to be shown."""
+        return (Text(vi=self.answers.vi[0], en=self.answers.en[0]),)
+
+    def read(self, sent: Sequence[str], language: Language) -> Response:
+        """Return the typed text with single spaces."""
+        return (self._typed(sent),)
+
+    def score(self, response: Response) -> float:
+        """Return 1 for an accepted spelling of either language, folded, else 0."""
+        accepted = {fold(spelling).strip(" .") for spelling in (*self.answers.vi, *self.answers.en)}
+        return float(fold(response[0]).strip(" .") in accepted)
+
+
+def _decimal(value: Any) -> Any:
+    """Take a whole number or a decimal in quotes, as content files hold them."""
+    try:
+        return Decimal(value) if isinstance(value, int | str) else value
+    except InvalidOperation:
+        return value
+
+
+ExactNumber = Annotated[Decimal, BeforeValidator(_decimal)]
+
+
+class Quantity(Body):
+    """A number, how far off a response may be, and the unit that the stem names."""
+
+    value: ExactNumber
+    tolerance: Annotated[ExactNumber, Field(ge=0)]
+    unit: Text
+
+    @field_serializer("value", "tolerance")
+    def _as_in_files(self, number: Decimal) -> int | str:
+        return int(number) if number == number.to_integral_value() else str(number)
+
+
+class Number(TypedQuestion):
+    """A quantity to be typed, with the decimal sign of the reader's language."""
+
+    kind: Literal["number"]
+    answers: Quantity
+
+    @property
+    def key_texts(self) -> tuple[Text, ...]:
+        """The number with its unit."""
+        unit = self.answers.unit
+        vi, en = write_number(self.answers.value, "vi"), write_number(self.answers.value, "en")
+        return (Text(vi=f"{vi} {unit.vi}", en=f"{en} {unit.en}"),)
+
+    def read(self, sent: Sequence[str], language: Language) -> Response:
+        """Return the number in plain digits with a point, the same whatever the language it was typed in."""
+        number = parse_number(self._typed(sent), language)
+        if number is None:
+            raise NotAResponse(f"{self.id}: a number is to be typed")
+        return (f"{number:f}",)
+
+    def score(self, response: Response) -> float:
+        """Return 1 within the tolerance, else 0."""
+        return float(abs(Decimal(response[0]) - self.answers.value) <= self.answers.tolerance)
