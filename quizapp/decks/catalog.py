@@ -52,6 +52,12 @@ def deck_versions(deck: Deck) -> list[ItemVersion]:
     return choose_items(deck.outline.select)
 
 
+def anki_name() -> str:
+    """Return the name of the Anki deck that holds every topic's deck."""
+    names = [Topic.model_validate_json(row.body).deck for row in current_records(TopicRecord)]
+    return names[0].split("::")[0] if names else ""
+
+
 def stamp_notes(now: datetime) -> int:
     """Note the moment of change of every published note that differs from its last stamp; return how many did.
 

@@ -4,7 +4,7 @@ from flask import Blueprint, abort, make_response, render_template, request
 from werkzeug.wrappers import Response
 
 from quizapp.bank.choose import choose_ids
-from quizapp.decks.catalog import build_deck, deck_versions, decks, find_deck
+from quizapp.decks.catalog import anki_name, build_deck, deck_versions, decks, find_deck
 from quizapp.decks.models import Deck
 from quizapp.decks.notes import LANGUAGE_CHOICES
 
@@ -24,7 +24,9 @@ def show(deck_id: str) -> str:
     """Show what a deck holds and offer it in each language."""
     deck = get_deck(deck_id)
     versions = deck_versions(deck)
-    return render_template("deck.html", deck=deck, versions=versions, previewed=versions[:PREVIEWED])
+    return render_template(
+        "deck.html", deck=deck, versions=versions, previewed=versions[:PREVIEWED], anki_name=anki_name()
+    )
 
 
 @deck_pages.get("/<deck_id>/<languages>.apkg")
