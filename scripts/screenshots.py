@@ -1,6 +1,14 @@
-"""Render the main pages of a running quizapp to PNG files: `make screenshots` calls it."""
+"""Render the main pages to PNG files, in both languages and three widths, from a server of its own."""
 
+import os
+import socket
+import subprocess
 import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -9,21 +17,50 @@ CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-quic", "--disable-background-networking"]
 WIDTHS = (320, 768, 1280)
 PAGES = {"home": "", "quizzes": "quizzes", "quiz": "quizzes/whole-story", "decks": "decks", "deck": "decks/whole"}
+PATIENCE_SECONDS = 30
 
 
-def main(base: str, folder: Path) -> None:
-    """Take every picture of the site at `base` in both languages and three widths."""
+def main(folder: Path) -> None:
+    """Take every picture."""
     folder.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as playwright:
+    with site() as base, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         for language in ("vi", "en"):
             for width in WIDTHS:
-                take(browser, f"{base}/{language}/", folder / f"{language}-{width}", width)
+                take(browser, f"{base}/{language}/", f"{folder}/{language}-{width}", width)
         browser.close()
     print(f"{len(list(folder.glob('*.png')))} pictures in {folder}")
 
 
-def take(browser: Browser, start: str, stem: Path, width: int) -> None:
+@contextmanager
+def site() -> Iterator[str]:
+    """Serve a fresh bank at a free port, and give its address."""
+    with socket.socket() as probe, tempfile.TemporaryDirectory() as folder:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+        probe.close()
+        environment = os.environ | {"DATABASE_URL": f"sqlite:///{folder}/quizapp.sqlite"}
+        command = [Path(sys.executable).parent / "flask", "serve", "--port", str(port)]
+        with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as server:
+            try:
+                yield wait_for(f"http://127.0.0.1:{port}")
+            finally:
+                server.terminate()
+
+
+def wait_for(base: str) -> str:
+    """Return the address once it answers; give up after PATIENCE_SECONDS."""
+    for _ in range(PATIENCE_SECONDS * 10):
+        try:
+            urllib.request.urlopen(f"{base}/en/")  # noqa: S310  # our own address
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return base
+    raise SystemExit(f"{base} does not answer")
+
+
+def take(browser: Browser, start: str, stem: str, width: int) -> None:
     """Walk through the pages as a guest and take a picture of each."""
     page = browser.new_page(viewport={"width": width, "height": 800})
     for name, path in PAGES.items():
@@ -32,8 +69,7 @@ def take(browser: Browser, start: str, stem: Path, width: int) -> None:
     page.goto(start + "quizzes/models")
     page.locator("main form button").click()
     page.screenshot(path=f"{stem}-question.png", full_page=True)
-    choose_something(page)
-    page.locator("#response-form .btn-primary").click()
+    respond(page)
     page.screenshot(path=f"{stem}-feedback.png", full_page=True)
     last = page.locator(".progress-line progress").get_attribute("max")
     page.goto(page.url.rsplit("/", 1)[0] + f"/{last}")
@@ -42,14 +78,15 @@ def take(browser: Browser, start: str, stem: Path, width: int) -> None:
     page.close()
 
 
-def choose_something(page: Page) -> None:
-    """Answer the question on the page, whatever its kind."""
-    options = page.locator("input[name=response]")
-    if options.first.get_attribute("type") in {"radio", "checkbox"}:
-        options.first.check()
+def respond(page: Page) -> None:
+    """Respond to the question on the page, whatever its kind."""
+    response = page.locator("input[name=response]").first
+    if response.get_attribute("type") in {"radio", "checkbox"}:
+        response.check()
     else:
-        options.first.fill("3")
+        response.fill("3")
+    page.locator("#response-form .btn-primary").click()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1].rstrip("/"), Path(sys.argv[2]))
+    main(Path(sys.argv[1]))

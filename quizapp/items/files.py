@@ -151,6 +151,11 @@ def _parse_entry(kind: type[Body], place: Place, known_id: str, data: dict[str, 
 
 
 def _problems(error: ValidationError) -> Iterator[tuple[Path, str]]:
-    for problem in error.errors(include_url=False):
+    problems = error.errors(include_url=False)
+    paths = [problem["loc"] for problem in problems]
+    for problem in problems:
+        # A part that is wrong is missing from its whole, which pydantic then calls too short: one mistake, one finding.
+        if any(path[: len(problem["loc"])] == problem["loc"] != path for path in paths):
+            continue
         message = MESSAGES.get(problem["type"]) or problem["msg"].removeprefix("Value error, ")
         yield problem["loc"], message[:1].lower() + message[1:]

@@ -8,9 +8,10 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import AliasEvent
+from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent
 from ruamel.yaml.nodes import Node, ScalarNode, SequenceNode
 
+DEEPEST_NEST = 12
 WHOLE_NUMBER = re.compile(r"-?(0|[1-9]\d*)")
 
 Path = tuple[str | int, ...]
@@ -43,12 +44,12 @@ def read_yaml(text: str) -> Document:
     """Read one document; raise YamlProblem for a tab, an anchor, a doubled key, a tag or broken syntax."""
     _refuse_tabs(text)
     try:
-        _refuse_sharing(text)
+        _refuse_more_than_plain_data(text)
         root = YAML(typ="safe", pure=True).compose(StringIO(text))
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise YamlProblem(mark.line + 1 if mark else 1, f"is not YAML: {error.problem or error.context}") from error
-    except (YAMLError, RecursionError) as error:
+    except YAMLError as error:
         raise YamlProblem(1, f"is not YAML: {error}".splitlines()[0]) from error
     lines: dict[Path, int] = {}
     return Document(_plain(root, (), lines) if root is not None else None, lines)
@@ -60,13 +61,17 @@ def _refuse_tabs(text: str) -> None:
             raise YamlProblem(number, "holds a tab; indent with spaces")
 
 
-def _refuse_sharing(text: str) -> None:
-    """Refuse anchors and tags: a chain of aliases can grow without bound, and a tag asks for more than plain data."""
+def _refuse_more_than_plain_data(text: str) -> None:
+    """Refuse what asks for more than plain data: a chain of aliases or a deep nest costs far more than its length."""
+    depth = 0
     for event in YAML(typ="safe", pure=True).parse(StringIO(text)):
         if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
             raise YamlProblem(event.start_mark.line + 1, "holds an anchor or alias; write the text out")
         if getattr(event, "tag", None):
             raise YamlProblem(event.start_mark.line + 1, "holds a tag; write plain values")
+        depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+        if depth > DEEPEST_NEST:
+            raise YamlProblem(event.start_mark.line + 1, "is nested too deeply")
 
 
 def _plain(node: Node, path: Path, lines: dict[Path, int]) -> Any:

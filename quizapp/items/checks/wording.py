@@ -19,8 +19,8 @@ ALL_OR_NONE: dict[Language, re.Pattern[str]] = {
     "en": re.compile(r"\b(all|none|both) of (the above|these|the options)\b|\bneither of (these|the above)\b", re.I),
 }
 LETTERS: dict[Language, re.Pattern[str]] = {
-    "vi": re.compile(r"\b(đáp án|câu|phương án|lựa chọn) [A-F]\b"),
-    "en": re.compile(r"\b(option|answer|choice) [A-Fa-f]\b"),
+    "vi": re.compile(r"\b(?i:đáp án|câu|phương án|lựa chọn) [A-F]\b"),
+    "en": re.compile(r"\b(?i:option|answer|choice) [A-F]\b"),
 }
 NEGATIVE: dict[Language, re.Pattern[str]] = {
     # A closing "không?" asks yes or no and negates nothing.

@@ -1,0 +1,79 @@
+# Bare `make` lists the verbs. Everything is installed into .venv; nothing else on the machine is touched,
+# but for Debian's packages of the tests (chromium, postgresql), which scripts/system-packages installs where it may.
+
+PYTHON ?= python3
+PORT ?= 8000
+HOST ?= 127.0.0.1
+PICTURES ?= screenshots
+UV := .venv/bin/uv
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard quizapp/translations/*/LC_MESSAGES/messages.po))
+LOCKED := pyproject.toml uv.lock
+EXTRACT := .venv/bin/pybabel -q extract -F babel.cfg --sort-output --no-location --project=quizapp --version=1 \
+	--copyright-holder="the quizapp authors"
+
+.DEFAULT_GOAL := help
+.PHONY: help run setup test test-sqlite test-postgres lint format translate screenshots seeds clean
+
+help: ## list the verbs
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: .venv/run-ready $(CATALOGUES) ## serve the site at http://localhost:8000/ (PORT=8001 for another port)
+	@.venv/bin/flask serve --host $(HOST) --port $(PORT)
+
+setup: .venv/dev-ready $(CATALOGUES) ## install everything into .venv
+
+test: setup system-packages test-sqlite test-postgres ## run every test on SQLite and on PostgreSQL
+
+test-sqlite: setup ## run every test on SQLite
+	@echo "Testing on SQLite."
+	@.venv/bin/pytest $(ARGS)
+
+test-postgres: setup ## run every test on a PostgreSQL of its own, started and stopped by this
+	@echo "Testing on PostgreSQL."
+	@scripts/with-postgres .venv/bin/pytest $(ARGS)
+
+lint: setup ## check style, types and the order of imports
+	@.venv/bin/ruff check --quiet . && .venv/bin/ruff format --check --quiet .
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports --no-logo | tail -n 12
+
+format: setup ## put the code in its one style
+	@.venv/bin/ruff check --quiet --fix . ; .venv/bin/ruff format --quiet .
+
+translate: setup ## take new texts of the pages into the catalogues (then translate and run it again)
+	@$(EXTRACT) -o quizapp/translations/messages.pot .
+	@.venv/bin/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date \
+		-i quizapp/translations/messages.pot -d quizapp/translations
+	@.venv/bin/pybabel compile -d quizapp/translations
+
+screenshots: setup system-packages ## take pictures of the main pages into screenshots/
+	@.venv/bin/python scripts/screenshots.py $(PICTURES)
+
+seeds: setup ## fill an empty database with the bank and two demo people
+	@.venv/bin/python -m seeds
+
+clean: ## remove what the other verbs installed or made, but never the database
+	@rm -rf .venv .mypy_cache .ruff_cache .hypothesis .import_linter_cache screenshots
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} + ; rm -f $(CATALOGUES)
+
+.PHONY: system-packages
+system-packages:
+	@scripts/system-packages
+
+$(UV):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "quizapp needs Python 3.11 or newer; set PYTHON=python3.11 or the like."; exit 1; }
+	@echo "Making .venv and installing uv into it."
+	@$(PYTHON) -m venv .venv && .venv/bin/pip install --quiet --disable-pip-version-check uv
+
+.venv/run-ready: $(LOCKED) | $(UV)
+	@echo "Installing what the site needs into .venv (uv.lock says which versions)."
+	@$(UV) sync --quiet --frozen --inexact --no-dev && touch $@
+
+.venv/dev-ready: $(LOCKED) | $(UV)
+	@echo "Installing what the site and its tests need into .venv (uv.lock says which versions)."
+	@$(UV) sync --quiet --frozen --inexact && touch $@ .venv/run-ready
+
+%.mo: %.po | $(UV)
+	@test -x .venv/bin/pybabel || $(MAKE) --no-print-directory .venv/run-ready
+	@.venv/bin/pybabel -q compile -i $< -o $@

@@ -1,0 +1,72 @@
+"""The demo people: a teacher, and a learner whose attempts of the last weeks get better and better."""
+
+import random
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from quizapp.accounts.models import User
+from quizapp.db import db
+from quizapp.items.choice import ChoiceQuestion
+from quizapp.items.question import Question
+from quizapp.items.typed import Number
+from quizapp.quiz.attempt import check_response, finish_attempt, record_response, slots_of, start_attempt
+from quizapp.quiz.catalog import quizzes
+from quizapp.quiz.models import Quiz
+
+TEACHER = "demo teacher"
+LEARNER = "demo learner"
+DAYS_AGO = (21, 14, 9, 5, 2)
+CHANCE_AT_FIRST = 0.4
+CHANCE_GAINED = 0.1
+
+
+def seed_people(now: datetime) -> int:
+    """Add those demo people who are not there yet, and return how many were added."""
+    present = set(db.session.scalars(select(User.name).where(User.name.in_([TEACHER, LEARNER]))))
+    if TEACHER not in present:
+        db.session.add(User(role="teacher", name=TEACHER, created_at=now))
+    if LEARNER not in present:
+        learner = User(role="learner", name=LEARNER, created_at=now - timedelta(days=DAYS_AGO[0]))
+        db.session.add(learner)
+        db.session.flush()
+        add_history(learner, now)
+    db.session.flush()
+    return 2 - len(present)
+
+
+def add_history(learner: User, now: datetime) -> None:
+    """Let a learner have taken quizzes on the days named by DAYS_AGO, a little better every time."""
+    on_offer = quizzes()
+    for number, days in enumerate(DAYS_AGO):
+        quiz = on_offer[number % len(on_offer)]
+        take_quiz(learner, quiz, number, now - timedelta(days=days))
+
+
+def take_quiz(learner: User, quiz: Quiz, number: int, then: datetime) -> None:
+    """Let a learner take one quiz, half a minute a question."""
+    chance = random.Random(number)  # noqa: S311  # a made-up history, not a secret
+    attempt = start_attempt(quiz, learner.id, public_id=f"demo-{number}", seed=number, now=then)
+    for slot in slots_of(attempt):
+        then += timedelta(seconds=30)
+        knows = chance.random() < CHANCE_AT_FIRST + CHANCE_GAINED * number
+        sent = right_response(slot.question) if knows else wrong_response(slot.question)
+        record_response(attempt, slot.number, sent, seq=1, language="vi", now=then)
+        check_response(attempt, slot.number, then)
+    finish_attempt(attempt, then)
+
+
+def right_response(question: Question) -> list[str]:
+    """Return a response that earns the full mark."""
+    if isinstance(question, ChoiceQuestion):
+        return sorted(question.right_options)
+    if isinstance(question, Number):
+        return [str(question.answers.value)]
+    return [question.key_texts[0].vi]
+
+
+def wrong_response(question: Question) -> list[str]:
+    """Return a response that earns nothing."""
+    if isinstance(question, ChoiceQuestion):
+        return [next(option.id for option in question.options if option.id not in question.right_options)]
+    return ["0"]

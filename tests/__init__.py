@@ -1,0 +1,1 @@
+"""The tests: facts about outcomes, on a real database, in sentences."""

@@ -1,0 +1,150 @@
+"""What every test may ask for: a database of its own, the app on it, a reader, a browser."""
+
+import os
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient, FlaskCliRunner
+from flask_migrate import upgrade
+from werkzeug.serving import make_server
+
+from quizapp.app import create_app
+from quizapp.commands.shipped import store_shipped_bank
+from quizapp.config import PROJECT, Settings
+from quizapp.db import db
+from tests.databases import Databases, PostgresDatabases, SQLiteDatabases
+
+CONTENT = PROJECT / "content"
+NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
+
+
+def settings_for(url: str, content: Path = CONTENT) -> Settings:
+    """Return settings that differ from the default only in the database and the content."""
+    return Settings(url, "a key for tests only, thirty-two characters", "http://localhost", False, content)
+
+
+def make_app(url: str, content: Path = CONTENT) -> Flask:
+    """Make an app whose forms need no token."""
+    app = create_app(settings_for(url, content))
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    return app
+
+
+def close(app: Flask) -> None:
+    """Let go of every connection, so that the database can be copied or dropped."""
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Databases:
+    """The maker of databases on the engine under test."""
+    server = os.environ.get("TEST_DATABASE_URL")
+    return PostgresDatabases(server) if server else SQLiteDatabases(tmp_path_factory.mktemp("databases"))
+
+
+@pytest.fixture(scope="session")
+def on_postgres(databases: Databases) -> bool:
+    """Whether the engine under test is PostgreSQL."""
+    return isinstance(databases, PostgresDatabases)
+
+
+@pytest.fixture(scope="session")
+def migrated(databases: Databases) -> str:
+    """A database with the schema and nothing in it, to be copied."""
+    url = databases.new()
+    app = make_app(url)
+    with app.app_context():
+        upgrade()
+    close(app)
+    return url
+
+
+@pytest.fixture(scope="session")
+def filled(databases: Databases, migrated: str) -> str:
+    """A database with the shipped bank, to be copied."""
+    url = databases.new(migrated)
+    app = make_app(url)
+    with app.app_context():
+        store_shipped_bank(CONTENT, NOW)
+    close(app)
+    return url
+
+
+@pytest.fixture
+def database(databases: Databases, filled: str) -> Iterator[str]:
+    """The address of a database with the shipped bank, this test's own."""
+    url = databases.new(filled)
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture
+def empty_database(databases: Databases, migrated: str) -> Iterator[str]:
+    """The address of a database with the schema alone, this test's own."""
+    url = databases.new(migrated)
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture
+def app(database: str) -> Iterator[Flask]:
+    """The app on the shipped bank."""
+    app = make_app(database)
+    yield app
+    close(app)
+
+
+@pytest.fixture
+def bank(app: Flask) -> Iterator[Flask]:
+    """The app on the shipped bank, with the database at hand."""
+    with app.app_context():
+        yield app
+
+
+@pytest.fixture
+def empty_bank(empty_database: str) -> Iterator[Flask]:
+    """The app on an empty bank, with the database at hand."""
+    app = make_app(empty_database)
+    with app.app_context():
+        yield app
+    close(app)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A reader without a browser."""
+    return app.test_client()
+
+
+@pytest.fixture
+def runner(app: Flask) -> FlaskCliRunner:
+    """A keeper at the command line."""
+    return app.test_cli_runner()
+
+
+@pytest.fixture
+def site(database: str) -> Iterator[str]:
+    """The address of the site as served, with every protection on."""
+    app = create_app(settings_for(database))
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    close(app)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Start Debian's Chromium, and let it call nobody."""
+    flags = ["--no-sandbox", "--disable-quic", "--disable-background-networking"]
+    return browser_type_launch_args | {"executable_path": "/usr/bin/chromium", "args": flags}

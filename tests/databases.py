@@ -1,0 +1,54 @@
+"""Databases for the tests: SQLite files, or databases of the PostgreSQL that TEST_DATABASE_URL names."""
+
+import itertools
+import shutil
+from pathlib import Path
+
+import psycopg
+from sqlalchemy.engine import make_url
+
+
+class SQLiteDatabases:
+    """Each database is a file in one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.numbers = itertools.count()
+
+    def new(self, template: str | None = None) -> str:
+        """Make an empty database, or a copy of another one, and return its address."""
+        path = self.folder / f"{next(self.numbers)}.sqlite"
+        if template:
+            shutil.copy(template.removeprefix("sqlite:///"), path)
+        return f"sqlite:///{path}"
+
+    def drop(self, url: str) -> None:
+        """Remove a database."""
+        for path in self.folder.glob(f"{Path(url).name}*"):
+            path.unlink()
+
+
+class PostgresDatabases:
+    """Each database is one of the server's."""
+
+    def __init__(self, server: str) -> None:
+        self.server = server
+        self.numbers = itertools.count()
+
+    def new(self, template: str | None = None) -> str:
+        """Make an empty database, or a copy of another one, and return its address."""
+        name = f"quizapp_{next(self.numbers)}"
+        source = make_url(template).database if template else "template0"
+        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
+        return make_url(self.server).set(database=name).render_as_string(hide_password=False)
+
+    def drop(self, url: str) -> None:
+        """Remove a database, whoever is still connected to it."""
+        self._run(f'DROP DATABASE "{make_url(url).database}" WITH (FORCE)')
+
+    def _run(self, statement: str) -> None:
+        with psycopg.connect(self.server, autocommit=True) as connection:
+            connection.execute(statement.encode())
+
+
+Databases = SQLiteDatabases | PostgresDatabases
