@@ -11,6 +11,7 @@ from quizapp.items.collection import Article, Topic
 from quizapp.items.kinds import Card
 from quizapp.items.markup import to_html
 from quizapp.items.model import Item
+from quizapp.items.numbers import localise_number
 from quizapp.items.question import Question
 from quizapp.items.text import Text
 from quizapp.items.typed import Number, ShortAnswer, TypedQuestion
@@ -100,7 +101,7 @@ def _typed_fields(item: TypedQuestion, languages: Languages) -> dict[str, str]:
     if isinstance(item, ShortAnswer):
         typed = item.key_texts[0][language]
     elif isinstance(item, Number):
-        typed = f"{item.answers.value:f}"
+        typed = localise_number(f"{item.answers.value:f}", language)
     return _question_fields(item) | _in_both("Explanation", item.why) | {"Typed": to_html(typed)}
 
 

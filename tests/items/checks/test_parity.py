@@ -53,5 +53,7 @@ def test_a_language_that_leaks_into_the_other_is_a_warning() -> None:
 
 
 def test_lengths_far_apart_are_a_warning() -> None:
-    assert "length-ratio" in rules("Ngắn gọn hơn hẳn bên kia.", "This wording goes on and on and on, far beyond the other.")
+    assert "length-ratio" in rules(
+        "Ngắn gọn hơn hẳn bên kia.", "This wording goes on and on and on, far beyond the other."
+    )
     assert "length-ratio" not in rules("Công ty nào đã phát hành Kling?", "Which company released Kling?")

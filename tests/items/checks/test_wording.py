@@ -79,7 +79,9 @@ def test_a_part_of_a_longer_word_is_no_key_in_the_stem() -> None:
 
 
 def test_options_that_fold_to_the_same_are_found() -> None:
-    assert "same-option" in rules(samples.single_choice(options=options(("Hòa", "One"), ("hoà", "Two"), ("Ba", "Three"))))
+    assert "same-option" in rules(
+        samples.single_choice(options=options(("Hòa", "One"), ("hoà", "Two"), ("Ba", "Three")))
+    )
 
 
 @pytest.mark.parametrize(
@@ -104,7 +106,9 @@ def test_a_reason_that_names_a_letter_is_found() -> None:
 
 
 def test_the_one_absolute_distractor_is_a_warning() -> None:
-    changed = options(("Chip luôn đủ dùng", "Chips never run out"), ("Chip thiếu", "Chips are short"), ("Khác", "Other"))
+    changed = options(
+        ("Chip luôn đủ dùng", "Chips never run out"), ("Chip thiếu", "Chips are short"), ("Khác", "Other")
+    )
     found = [finding for finding in check_wording(samples.item(samples.single_choice(options=changed, key="b")))]
     assert {(finding.rule, finding.severity) for finding in found} == {("absolute", "warning")}
     assert rules(samples.single_choice(options=changed, key="a")) == set()

@@ -1,0 +1,157 @@
+"""Sync brings the bank in step with the files, loses nothing, and does nothing the second time."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import event, func, select
+
+from quizapp.bank.bodies import read_body
+from quizapp.bank.models import BankItem, ItemVersion
+from quizapp.bank.publish import publish
+from quizapp.bank.sync import SyncReport, export_bank, sync_bank
+from quizapp.db import db, writing
+from quizapp.items.files import read_content, write_content
+from tests import samples
+from tests.conftest import NOW
+
+FIRST = "items/first.yaml"
+LATER = NOW + timedelta(days=1)
+
+
+def sync(folder: Path, files: dict[str, list[dict[str, Any]]] | None = None, now: Any = NOW) -> SyncReport:
+    """Write a bank into a folder that is emptied first, and sync it."""
+    for path in folder.rglob("*.yaml"):
+        path.unlink()
+    content, findings = read_content(samples.write_bank(folder, files))
+    assert findings == []
+    with writing():
+        return sync_bank(content, now)
+
+
+def published(item_id: str) -> Any:
+    row = db.session.get_one(BankItem, item_id)
+    assert row.version is not None
+    return row.version
+
+
+def changed_stem() -> dict[str, list[dict[str, Any]]]:
+    """Return the sample bank with another stem in its first item."""
+    files = samples.collections()
+    files[FIRST][0]["stem"] = samples.text("Which of these fruits?")
+    return files
+
+
+def test_a_new_bank_is_stored_whole(empty_bank: Flask, tmp_path: Path) -> None:
+    report = sync(tmp_path)
+    assert (report.items.added, report.records.added) == (6, 4)
+    assert published("one").item == samples.item(samples.single_choice())
+
+
+def test_the_second_sync_writes_no_row(empty_bank: Flask, tmp_path: Path) -> None:
+    sync(tmp_path)
+    statements: list[str] = []
+
+    def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        statements.append(statement.split(maxsplit=1)[0])
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    report = sync(tmp_path, now=LATER)
+    event.remove(db.engine, "before_cursor_execute", note)
+    assert (report.items.same, report.records.same) == (6, 4)
+    assert {"INSERT", "UPDATE", "DELETE"}.isdisjoint(statements)
+    assert "SELECT" in statements
+
+
+def test_a_changed_item_becomes_a_new_version_and_the_old_one_stays(empty_bank: Flask, tmp_path: Path) -> None:
+    sync(tmp_path)
+    report = sync(tmp_path, changed_stem(), LATER)
+    assert (report.items.changed, report.items.same) == (1, 5)
+    first, second = db.session.scalars(
+        select(ItemVersion).where(ItemVersion.item_id == "one").order_by(ItemVersion.number)
+    )
+    assert (first.number, second.number) == (1, 2)
+    assert first.item.prompt.en == "Which fruit? in English"
+    assert second.item.prompt.en == "Which of these fruits? in English"
+    assert second.published_at == LATER
+    assert published("one").id == second.id
+
+
+def test_an_item_gone_from_the_files_is_retired_and_comes_back_as_itself(empty_bank: Flask, tmp_path: Path) -> None:
+    sync(tmp_path)
+    without = samples.collections()
+    del without[FIRST][0]
+    report = sync(tmp_path, without, LATER)
+    assert report.items.retired == 1
+    assert db.session.get_one(BankItem, "one").retired_at == LATER
+    assert sync(tmp_path, without, LATER).items.retired == 0
+    sync(tmp_path, now=LATER)
+    assert db.session.get_one(BankItem, "one").retired_at is None
+    assert db.session.scalar(select(func.count()).select_from(ItemVersion)) == 6
+
+
+def test_a_topic_gone_from_the_files_is_retired(empty_bank: Flask, tmp_path: Path) -> None:
+    sync(tmp_path)
+    files = samples.collections()
+    files["topics.yaml"] = files["topics.yaml"][:1]
+    files["items/second.yaml"] = []
+    assert sync(tmp_path, files, LATER).records.retired == 1
+    assert [topic.id for topic in export_bank((), ()).topics] == ["first"]
+
+
+def edit_in_the_bank() -> None:
+    with writing():
+        row = db.session.get_one(BankItem, "one")
+        publish(row, samples.item(samples.single_choice(stem=samples.text("Edited here"))), LATER)
+
+
+def test_an_edit_in_the_bank_is_kept_while_the_file_stands_still(empty_bank: Flask, tmp_path: Path) -> None:
+    sync(tmp_path)
+    edit_in_the_bank()
+    report = sync(tmp_path)
+    assert (report.kept, report.conflicts) == (["one"], [])
+    assert published("one").item.prompt.en == "Edited here in English"
+
+
+def test_an_edit_on_both_sides_is_reported_and_never_overwritten(empty_bank: Flask, tmp_path: Path) -> None:
+    sync(tmp_path)
+    edit_in_the_bank()
+    report = sync(tmp_path, changed_stem())
+    assert (report.kept, report.conflicts) == ([], ["one"])
+    assert published("one").item.prompt.en == "Edited here in English"
+    assert sync(tmp_path, changed_stem()).conflicts == ["one"]
+
+
+def test_the_same_edit_on_both_sides_is_no_conflict(empty_bank: Flask, tmp_path: Path) -> None:
+    sync(tmp_path)
+    edit_in_the_bank()
+    files = samples.collections()
+    files[FIRST][0]["stem"] = samples.text("Edited here")
+    report = sync(tmp_path, files)
+    assert (report.kept, report.conflicts, report.items.same) == ([], [], 6)
+
+
+def test_a_moved_item_keeps_its_version(empty_bank: Flask, tmp_path: Path) -> None:
+    sync(tmp_path)
+    files = samples.collections()
+    files[FIRST].reverse()
+    assert sync(tmp_path, files, LATER).items.changed == 2
+    assert [item.id for item in export_bank((), ()).items if item.topics == ("first",)][1:] == [
+        "truth",
+        "several",
+        "one",
+    ]
+    assert published("one").number == 1
+
+
+def test_the_export_equals_the_files_byte_for_byte(empty_bank: Flask, tmp_path: Path) -> None:
+    sync(tmp_path)
+    content, _ = read_content(tmp_path)
+    for name, text in write_content(export_bank(content.quizzes, content.decks)).items():
+        assert text == (tmp_path / name).read_text(encoding="utf-8"), name
+
+
+def test_a_stored_body_gives_the_same_item_object_every_time(empty_bank: Flask, tmp_path: Path) -> None:
+    sync(tmp_path)
+    assert read_body(published("one").body) is published("one").item

@@ -1,0 +1,187 @@
+"""What the real Anki makes of our decks: everything arrives, nothing doubles, updates spare the learner."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from anki.collection import Collection
+from flask import Flask
+
+from quizapp.bank.choose import choose_ids
+from quizapp.bank.models import BankItem
+from quizapp.bank.publish import publish
+from quizapp.db import db, writing
+from quizapp.decks.catalog import build_deck, decks, find_deck, stamp_notes
+from quizapp.decks.notes import LANGUAGE_CHOICES, Languages
+from quizapp.items.collection import Selection
+from quizapp.items.text import Text
+from tests.conftest import NOW
+from tests.decks.real_anki import cards, collection, import_deck
+
+LATER = NOW + timedelta(days=30)
+KLING = "kling-who"
+
+
+def package(deck_id: str = "whole", languages: Languages = "both") -> bytes:
+    deck = find_deck(deck_id)
+    assert deck is not None
+    return build_deck(deck, languages).data
+
+
+def fix_a_typo(item_id: str = KLING) -> None:
+    """Change one mark in one item's evidence, publish it, and stamp the notes, as a sync does."""
+    row = db.session.get_one(BankItem, item_id)
+    assert row.version is not None
+    item = row.version.item
+    fixed = Text(vi=item.evidence.vi, en=f"{item.evidence.en} (Corrected.)")
+    with writing():
+        publish(row, item.model_copy(update={"evidence": fixed}), LATER)
+        assert stamp_notes(LATER) == 1
+
+
+def note_id(learner: Collection, item_id: str) -> int:
+    [found] = learner.find_notes(f"QID:{item_id}")
+    return int(found)
+
+
+@pytest.mark.parametrize("languages", LANGUAGE_CHOICES)
+def test_every_deck_arrives_whole_and_a_second_import_updates_nothing(
+    bank: Flask, tmp_path: Path, languages: Languages
+) -> None:
+    for deck in decks():
+        built = build_deck(deck, languages)
+        assert built.notes == len(choose_ids(deck.outline.select)) > 0
+        with collection(tmp_path / deck.id) as learner:
+            first = import_deck(learner, built.data, tmp_path)
+            assert (first.found, first.new, first.conflicting) == (built.notes, built.notes, 0)
+            again = import_deck(learner, built.data, tmp_path)
+            assert (again.new, again.updated, again.same, again.conflicting) == (0, 0, built.notes, 0)
+
+
+def test_all_decks_together_hold_each_note_once(bank: Flask, tmp_path: Path) -> None:
+    with collection(tmp_path) as learner:
+        results = [import_deck(learner, build_deck(deck, "both").data, tmp_path) for deck in decks()]
+        assert sum(result.new for result in results) == learner.note_count() == len(choose_ids(Selection()))
+        assert {result.conflicting for result in results} == {0}
+        assert {result.updated for result in results} == {0}
+
+
+def test_each_note_goes_to_the_deck_of_its_topic(bank: Flask, tmp_path: Path) -> None:
+    with collection(tmp_path) as learner:
+        import_deck(learner, package(), tmp_path)
+        names = {name.name for name in learner.decks.all_names_and_ids() if name.name != "Default"}
+        assert {name.split("::")[0] for name in names} == {"AI Trung Quốc – AI in China"}
+        assert len(names) == 6
+        under_the_root = learner.find_cards('deck:"AI Trung Quốc – AI in China"')
+        assert sorted(under_the_root) == sorted(learner.find_cards(""))
+
+
+def test_anki_finds_nothing_to_repair(bank: Flask, tmp_path: Path) -> None:
+    with collection(tmp_path) as learner:
+        import_deck(learner, package(), tmp_path)
+        before = learner.card_count()
+        _, well = learner.fix_integrity()
+        assert (well, learner.card_count()) == (True, before)
+        assert not learner.get_empty_cards().notes
+        for notetype in learner.models.all():
+            learner.models.update_dict(notetype)
+
+
+def test_a_choice_has_a_card_to_choose_and_one_to_recall_where_that_makes_sense(bank: Flask, tmp_path: Path) -> None:
+    with collection(tmp_path) as learner:
+        import_deck(learner, package(), tmp_path)
+        kinds = {kind: len(choose_ids(Selection(kinds=(kind,)))) for kind in ("single_choice", "true_false", "card")}
+        recall = len(learner.find_cards("card:Recall"))
+        assert recall == kinds["single_choice"]
+        assert learner.card_count() == len(choose_ids(Selection())) + recall
+
+
+@pytest.mark.parametrize("languages", LANGUAGE_CHOICES)
+def test_every_card_shows_question_answer_and_source(bank: Flask, tmp_path: Path, languages: Languages) -> None:
+    with collection(tmp_path) as learner:
+        import_deck(learner, package("whole", languages), tmp_path)
+        for card in cards(learner):
+            note = card.note()
+            question, answer = card.render_output().question_text, card.render_output().answer_text
+            for text in (question, answer):
+                assert "{{" not in text
+                assert "problem" not in text.lower().split("<script>")[0]
+                assert f"first-{languages}" in text
+            prompt = "QuestionVI" if "QuestionVI" in note.keys() else "FrontVI"  # noqa: SIM118  # a note is no dict
+            assert note[prompt] in question
+            assert note["EvidenceEN"] in answer
+            assert note["SourceVI"] in answer
+            assert re.search(r"20\d\d", note["SourceVI"])
+
+
+def test_a_front_never_shows_the_reasons_or_the_evidence(bank: Flask, tmp_path: Path) -> None:
+    with collection(tmp_path) as learner:
+        import_deck(learner, package(), tmp_path)
+        for card in cards(learner):
+            question, note = card.render_output().question_text, dict(card.note().items())
+            hidden = [note[name] for name in ("EvidenceVI", "EvidenceEN", "ExplanationVI", "ExplanationEN")]
+            assert [text for text in hidden if text and text in question] == []
+
+
+def test_after_a_typo_is_fixed_exactly_one_note_updates_and_its_history_stands(bank: Flask, tmp_path: Path) -> None:
+    with collection(tmp_path) as learner:
+        import_deck(learner, package(), tmp_path)
+        card = learner.get_card(learner.find_cards(f"QID:{KLING}")[0])
+        card.start_timer()
+        learner.decks.select(card.did)
+        for _ in range(3):
+            queued = learner.sched.get_queued_cards(fetch_limit=1).cards[0]
+            top = learner.get_card(queued.card.id)
+            top.start_timer()
+            learner.sched.answer_card(
+                learner.sched.build_answer(card=top, states=queued.states, rating=3)  # type: ignore[arg-type]
+            )
+        reviewed = {row[0] for row in learner.db.execute("select cid from revlog")} if learner.db else set()
+        before = learner.db.all("select id, cid, ease, ivl from revlog order by id") if learner.db else []
+        states = {found.id: (found.due, found.ivl, found.reps, found.queue) for found in cards(learner)}
+        assert len(before) == 3
+        target = next(iter(reviewed))
+        fix_a_typo(learner.get_card(target).note()["QID"])
+        update = import_deck(learner, package(), tmp_path)
+        assert (update.new, update.updated, update.conflicting) == (0, 1, 0)
+        assert update.same == update.found - 1
+        assert learner.db is not None
+        assert learner.db.all("select id, cid, ease, ivl from revlog order by id") == before
+        assert {found.id: (found.due, found.ivl, found.reps, found.queue) for found in cards(learner)} == states
+        assert "(Corrected.)" in learner.get_card(target).note()["EvidenceEN"]
+
+
+def test_what_the_learner_changed_in_other_notes_is_spared(bank: Flask, tmp_path: Path) -> None:
+    with collection(tmp_path) as learner:
+        import_deck(learner, package(), tmp_path)
+        own = learner.get_note(note_id(learner, "distillation-what"))
+        own["EvidenceEN"] = "My own words"
+        own.tags.append("mine")
+        learner.update_note(own)
+        fix_a_typo()
+        assert import_deck(learner, package(), tmp_path).updated == 1
+        kept = learner.get_note(own.id)
+        assert (kept["EvidenceEN"], "mine" in kept.tags) == ("My own words", True)
+
+
+def test_a_second_language_of_the_same_deck_doubles_nothing(bank: Flask, tmp_path: Path) -> None:
+    with collection(tmp_path) as learner:
+        import_deck(learner, package("whole", "vi"), tmp_path)
+        other = import_deck(learner, package("whole", "en"), tmp_path)
+        assert (other.new, other.updated, other.conflicting) == (0, 0, 0)
+
+
+def test_hostile_text_stays_text(bank: Flask, tmp_path: Path) -> None:
+    row = db.session.get_one(BankItem, KLING)
+    assert row.version is not None
+    hostile = Text(vi='<script>alert("{{QID}}")</script> & {{x}}', en='<img src=x onerror="1"> & {{c1::x}}')
+    with writing():
+        publish(row, row.version.item.model_copy(update={"stem": hostile}), LATER)
+        stamp_notes(LATER)
+    with collection(tmp_path) as learner:
+        import_deck(learner, package(), tmp_path)
+        shown = learner.get_card(learner.find_cards(f"QID:{KLING}")[0]).render_output().question_text
+        assert "&lt;script&gt;" in shown
+        assert "<script>alert" not in shown
+        assert "<img" not in shown
