@@ -40,7 +40,7 @@ def site() -> Iterator[str]:
         port = probe.getsockname()[1]
         probe.close()
         environment = os.environ | {"DATABASE_URL": f"sqlite:///{folder}/quizapp.sqlite"}
-        command = [Path(sys.executable).parent / "flask", "serve", "--port", str(port)]
+        command = [str(Path(sys.executable).parent / "flask"), "serve", "--port", str(port)]
         with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as server:
             try:
                 yield wait_for(f"http://127.0.0.1:{port}")

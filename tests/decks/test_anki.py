@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from anki.collection import Collection
+from anki.notes import NoteId
 from flask import Flask
 
 from quizapp.bank.choose import choose_ids
@@ -17,7 +18,7 @@ from quizapp.decks.notes import LANGUAGE_CHOICES, Languages
 from quizapp.items.collection import Selection
 from quizapp.items.text import Text
 from tests.conftest import NOW
-from tests.decks.real_anki import cards, collection, import_deck
+from tests.decks.real_anki import cards, collection, history, import_deck, review
 
 LATER = NOW + timedelta(days=30)
 KLING = "kling-who"
@@ -40,9 +41,9 @@ def fix_a_typo(item_id: str = KLING) -> None:
         assert stamp_notes(LATER) == 1
 
 
-def note_id(learner: Collection, item_id: str) -> int:
+def note_id(learner: Collection, item_id: str) -> NoteId:
     [found] = learner.find_notes(f"QID:{item_id}")
-    return int(found)
+    return found
 
 
 @pytest.mark.parametrize("languages", LANGUAGE_CHOICES)
@@ -127,29 +128,14 @@ def test_a_front_never_shows_the_reasons_or_the_evidence(bank: Flask, tmp_path: 
 def test_after_a_typo_is_fixed_exactly_one_note_updates_and_its_history_stands(bank: Flask, tmp_path: Path) -> None:
     with collection(tmp_path) as learner:
         import_deck(learner, package(), tmp_path)
-        card = learner.get_card(learner.find_cards(f"QID:{KLING}")[0])
-        card.start_timer()
-        learner.decks.select(card.did)
-        for _ in range(3):
-            queued = learner.sched.get_queued_cards(fetch_limit=1).cards[0]
-            top = learner.get_card(queued.card.id)
-            top.start_timer()
-            learner.sched.answer_card(
-                learner.sched.build_answer(card=top, states=queued.states, rating=3)  # type: ignore[arg-type]
-            )
-        reviewed = {row[0] for row in learner.db.execute("select cid from revlog")} if learner.db else set()
-        before = learner.db.all("select id, cid, ease, ivl from revlog order by id") if learner.db else []
-        states = {found.id: (found.due, found.ivl, found.reps, found.queue) for found in cards(learner)}
-        assert len(before) == 3
-        target = next(iter(reviewed))
-        fix_a_typo(learner.get_card(target).note()["QID"])
+        [reviewed, *_] = review(learner, "AI Trung Quốc – AI in China", 3)
+        before = history(learner)
+        fix_a_typo(learner.get_card(reviewed).note()["QID"])
         update = import_deck(learner, package(), tmp_path)
-        assert (update.new, update.updated, update.conflicting) == (0, 1, 0)
-        assert update.same == update.found - 1
-        assert learner.db is not None
-        assert learner.db.all("select id, cid, ease, ivl from revlog order by id") == before
-        assert {found.id: (found.due, found.ivl, found.reps, found.queue) for found in cards(learner)} == states
-        assert "(Corrected.)" in learner.get_card(target).note()["EvidenceEN"]
+        assert (update.new, update.updated, update.same, update.conflicting) == (0, 1, update.found - 1, 0)
+        assert history(learner) == before
+        assert learner.get_card(reviewed).reps == 1
+        assert "(Corrected.)" in learner.get_card(reviewed).note()["EvidenceEN"]
 
 
 def test_what_the_learner_changed_in_other_notes_is_spared(bank: Flask, tmp_path: Path) -> None:

@@ -121,11 +121,12 @@ def test_several_options_can_be_chosen_where_several_are_right(
     assert sorted(str(value) for value in pressed) == ["A", "D"]
 
 
-@pytest.mark.parametrize(("languages", "first", "other"), [("vi", "vi", "en"), ("en", "en", "vi")])
+@pytest.mark.parametrize("first", ["vi", "en"])
 def test_one_language_faces_and_the_button_shows_the_other(
-    page: Page, render: Callable[..., Sides], errors: list[str], languages: Languages, first: str, other: str
+    page: Page, render: Callable[..., Sides], errors: list[str], first: Languages
 ) -> None:
-    front, back, css = render("distillation-what", languages)
+    other = "en" if first == "vi" else "vi"
+    front, back, css = render("distillation-what", first)
     show(page, front, css)
     prompt = page.locator(".prompt p")
     assert page.locator(f".prompt p[lang={first}]").is_visible()

@@ -128,7 +128,7 @@ def test_a_right_response_earns_the_mark_and_the_learner_language_is_kept(attemp
 
 
 def test_a_repeat_returns_the_same_and_stores_nothing_more(attempt: Attempt) -> None:
-    slot, question = choice_slot(attempt)
+    slot, _ = choice_slot(attempt)
     first = record(attempt, slot, "a")
     again = record(attempt, slot, "a", now=LATER)
     assert (again.seq, again.choice, again.recorded_at) == (first.seq, ("a",), NOW)

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -63,10 +64,18 @@ def record(attempt_id: int, slot: int, letter: str, seq: int) -> tuple[int, str]
         return response.seq, response.value
 
 
+def start_one(user_id: int, number: int) -> str:
+    return start(user_id, seed=number).public_id
+
+
+def record_one_of_many(slot: tuple[int, int], base: int, number: int) -> tuple[int, str]:
+    return record(*slot, "abc"[number % 3], base + number + 1)
+
+
 def test_one_learner_starting_at_once_gets_one_attempt(bank: Flask) -> None:
     for round_number in range(1, ROUNDS + 1):
         user_id = guest().id
-        results = at_once(bank, lambda _, user_id=user_id: start(user_id).public_id)
+        results = at_once(bank, partial(start_one, user_id))
         assert {type(result) for result in results} == {str}, results
         assert len(set(results)) == 1
         assert count(Attempt) == round_number
@@ -96,7 +105,7 @@ def test_of_responses_sent_at_once_the_highest_number_wins_and_all_are_logged(
 ) -> None:
     for round_number in range(ROUNDS):
         base = round_number * THREADS
-        results = at_once(bank, lambda number, base=base: record(*slot, "abc"[number % 3], base + number + 1))
+        results = at_once(bank, partial(record_one_of_many, slot, base))
         assert {type(result) for result in results} == {tuple}, results
         db.session.rollback()
         last = db.session.scalars(select(Response)).one()

@@ -109,7 +109,7 @@ def test_the_one_absolute_distractor_is_a_warning() -> None:
     changed = options(
         ("Chip luôn đủ dùng", "Chips never run out"), ("Chip thiếu", "Chips are short"), ("Khác", "Other")
     )
-    found = [finding for finding in check_wording(samples.item(samples.single_choice(options=changed, key="b")))]
+    found = check_wording(samples.item(samples.single_choice(options=changed, key="b")))
     assert {(finding.rule, finding.severity) for finding in found} == {("absolute", "warning")}
     assert rules(samples.single_choice(options=changed, key="a")) == set()
 
