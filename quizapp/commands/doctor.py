@@ -41,7 +41,7 @@ def place_problem(file: Path | None) -> str | None:
         return None
     folder = next(parent for parent in file.parents if parent.exists())
     for target in (file, folder) if file.exists() else (folder,):
-        if not os.access(target, os.W_OK):
+        if not os.access(target, os.W_OK) or (target == folder and not target.is_dir()):
             return f"Cannot write to {target}: make it writable, or set DATABASE_URL to another place."
     return None
 

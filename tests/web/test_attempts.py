@@ -1,0 +1,258 @@
+"""Taking a quiz page by page, as a browser without scripts does."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from quizapp.db import db
+from quizapp.items.choice import ChoiceQuestion
+from quizapp.items.question import Question
+from quizapp.quiz.attempt import slots_of
+from quizapp.quiz.models import Attempt, Response, ResponseEvent
+from seeds.people import right_response, wrong_response
+
+
+class Visit:
+    """A guest's attempt: where it is, and what it asks."""
+
+    def __init__(self, client: FlaskClient, app: Flask, quiz: str = "whole-story") -> None:
+        self.client, self.app = client, app
+        started = client.post(f"/vi/quizzes/{quiz}/attempts")
+        assert started.status_code == 303
+        self.base = started.location
+        with app.app_context():
+            attempt = db.session.scalars(select(Attempt).order_by(Attempt.id.desc())).first()
+            assert attempt is not None
+            self.questions = [slot.question for slot in slots_of(attempt)]
+
+    def number_of(self, kind: str) -> int:
+        """Return the slot of the first question of a kind."""
+        return next(number for number, question in enumerate(self.questions, 1) if question.kind == kind)
+
+    def question(self, number: int) -> Question:
+        return self.questions[number - 1]
+
+    def page(self, number: int, language: str = "vi") -> str:
+        return self.client.get(self.base.replace("/vi/", f"/{language}/") + f"/{number}").text
+
+    def post(self, number: int, language: str = "vi", **form: Any) -> Any:
+        return self.client.post(self.base.replace("/vi/", f"/{language}/") + f"/{number}", data=form)
+
+
+@pytest.fixture
+def visit(client: FlaskClient, app: Flask) -> Visit:
+    """A guest at the first question of the whole bank."""
+    return Visit(client, app)
+
+
+def rows(app: Flask, table: Any) -> int:
+    with app.app_context():
+        return db.session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def checked(text: str) -> list[str]:
+    """Return the values of the checked options of a page."""
+    return re.findall(r'value="(\w)" checked', text)
+
+
+def test_a_guest_needs_no_account_and_is_told_apart_by_a_cookie(client: FlaskClient, app: Flask) -> None:
+    visit = Visit(client, app)
+    assert visit.client.get(visit.base).location == f"{visit.base}/1"
+    assert app.test_client().get(f"{visit.base}/1").status_code == 404
+
+
+def test_starting_twice_leads_to_the_same_attempt(client: FlaskClient, app: Flask) -> None:
+    assert Visit(client, app).base == Visit(client, app).base
+    assert rows(app, Attempt) == 1
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_question_page_shows_stem_and_options_and_no_reason(visit: Visit, language: Any) -> None:
+    number = visit.number_of("single_choice")
+    text, question = visit.page(number, language), visit.question(number)
+    assert isinstance(question, ChoiceQuestion)
+    assert checked(text) == []
+    for option in question.options:
+        assert option.why[language] not in text
+    assert question.evidence[language] not in text
+    assert re.search(rf'value="{question.options[0].id}"', text)
+
+
+def test_a_right_response_is_followed_by_why_and_source(visit: Visit, app: Flask) -> None:
+    number = visit.number_of("single_choice")
+    question = visit.question(number)
+    assert isinstance(question, ChoiceQuestion)
+    response = visit.post(number, response=right_response(question), seq=1)
+    assert (response.status_code, response.location) == (303, f"{visit.base}/{number}")
+    text = visit.page(number)
+    assert "Đúng rồi" in text
+    assert question.evidence.vi.split("“")[0] in text
+    assert all(option.why.vi.split("“")[0] in text for option in question.options)
+    assert "đoạn" in text
+    assert "<form id" not in text
+
+
+@pytest.mark.parametrize("kind", ["single_choice", "multiple_choice", "true_false", "short_answer", "number"])
+def test_every_kind_can_be_answered_right_and_wrong_without_scripts(visit: Visit, kind: str) -> None:
+    number = visit.number_of(kind)
+    visit.post(number, response=wrong_response(visit.question(number)), seq=1)
+    assert "Chưa đúng" in visit.page(number)
+    other = next(at for at in range(number + 1, 99) if visit.question(at).kind == kind)
+    visit.post(other, language="en", response=right_response(visit.question(other)), seq=1)
+    assert "✓" not in visit.page(other, "en")
+    assert '<p class="verdict right">Right</p>' in visit.page(other, "en")
+
+
+@pytest.mark.parametrize(
+    ("kind", "sent"),
+    [
+        ("single_choice", ["z"]),
+        ("single_choice", ["a", "b"]),
+        ("single_choice", []),
+        ("multiple_choice", ["a", "z"]),
+        ("true_false", ["true"]),
+        ("short_answer", [" "]),
+        ("short_answer", ["x" * 201]),
+        ("number", ["many"]),
+    ],
+)
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_what_is_no_response_is_422_on_the_same_page_and_stores_nothing(
+    visit: Visit, kind: str, sent: list[str], language: str
+) -> None:
+    number = visit.number_of(kind)
+    response = visit.post(number, language, response=sent, seq=1)
+    assert response.status_code == 422
+    assert 'role="alert"' in response.text
+    assert f'<html lang="{language}"' in response.text
+    assert (rows(visit.app, Response), rows(visit.app, ResponseEvent)) == (0, 0)
+
+
+def test_what_was_typed_stands_in_the_field_again_when_it_was_no_number(visit: Visit) -> None:
+    response = visit.post(visit.number_of("number"), response="khoảng <mười>", seq=1)
+    assert 'value="khoảng &lt;mười&gt;"' in response.text
+
+
+def test_the_switch_keeps_question_and_choice_and_shows_no_feedback(visit: Visit) -> None:
+    number = visit.number_of("single_choice")
+    response = visit.post(number, response="b", seq=1, switch="en")
+    assert response.location == visit.base.replace("/vi/", "/en/") + f"/{number}"
+    text = visit.page(number, "en")
+    assert checked(text) == ["b"]
+    assert "Check" in text
+    assert 'name="seq" value="2"' in text
+
+
+def test_the_switch_without_a_choice_stores_nothing(visit: Visit) -> None:
+    response = visit.post(1, seq=1, switch="en")
+    assert (response.status_code, rows(visit.app, Response)) == (303, 0)
+
+
+def test_the_options_keep_their_order_in_the_other_language(visit: Visit) -> None:
+    number = visit.number_of("multiple_choice")
+    orders = [
+        re.findall(r'type="checkbox" name="response" value="(\w)"', visit.page(number, code)) for code in ("vi", "en")
+    ]
+    assert orders[0] == orders[1] != []
+
+
+def test_a_switched_number_is_shown_with_the_readers_decimal_sign(visit: Visit) -> None:
+    number = visit.number_of("number")
+    visit.post(number, response="2,5", seq=1, switch="en")
+    assert 'value="2.5"' in visit.page(number, "en")
+    assert 'value="2,5"' in visit.page(number, "vi")
+
+
+def test_a_response_that_was_checked_stands(visit: Visit) -> None:
+    number = visit.number_of("single_choice")
+    visit.post(number, response="a", seq=1)
+    visit.post(number, response="b", seq=2)
+    with visit.app.app_context():
+        assert db.session.scalars(select(Response)).one().choice == ("a",)
+
+
+def test_an_older_form_sent_again_changes_nothing(visit: Visit) -> None:
+    number = visit.number_of("single_choice")
+    visit.post(number, response="a", seq=3, switch="en")
+    visit.post(number, response="b", seq=2, switch="en")
+    assert checked(visit.page(number)) == ["a"]
+
+
+@pytest.mark.parametrize("seq", ["", "x", "-1", "99999999999999999999"])
+def test_a_strange_sequence_number_is_no_error(visit: Visit, seq: str) -> None:
+    number = visit.number_of("single_choice")
+    assert visit.post(number, response="a", seq=seq).status_code == 303
+
+
+def test_the_result_counts_the_points_and_shows_every_question(visit: Visit) -> None:
+    for number, question in enumerate(visit.questions, 1):
+        visit.post(number, response=right_response(question), seq=1)
+    finished = visit.client.post(f"{visit.base}/finish")
+    assert finished.location == f"{visit.base}/result"
+    text = visit.client.get(finished.location).text
+    full = len(visit.questions)
+    assert f"<b>{full}</b> trên {full} điểm, 100%" in text
+    assert text.count("<details") == full
+    assert "Chưa đúng" not in text
+    assert "/vi/decks/whole" in text
+
+
+def test_partial_credit_is_told(visit: Visit) -> None:
+    number = visit.number_of("multiple_choice")
+    question = visit.question(number)
+    visit.post(number, response=right_response(question)[:1], seq=1)
+    assert "Đúng một phần" in visit.page(number)
+
+
+def test_the_result_is_not_shown_before_the_end(visit: Visit) -> None:
+    assert visit.client.get(f"{visit.base}/result").location == visit.base
+
+
+def test_a_finished_attempt_takes_nothing_more_and_still_can_be_read(visit: Visit) -> None:
+    visit.client.post(f"{visit.base}/finish")
+    late = visit.post(1, response="a", seq=1)
+    assert (late.status_code, rows(visit.app, Response)) in {(409, 0), (422, 0)}
+    number = visit.number_of("single_choice")
+    assert visit.post(number, response="a", seq=1).status_code == 409
+    assert "Chưa trả lời" in visit.page(number)
+    assert visit.client.get(visit.base).location == f"{visit.base}/result"
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "999", "x"])
+def test_a_question_that_is_not_there_is_404(visit: Visit, number: str) -> None:
+    assert visit.client.get(f"{visit.base}/{number}").status_code == 404
+    assert visit.client.post(f"{visit.base}/{number}", data={"response": "a"}).status_code in {404, 405}
+
+
+def test_another_guest_can_neither_read_nor_answer_nor_end_it(visit: Visit) -> None:
+    stranger = visit.app.test_client()
+    Visit(stranger, visit.app, "models")
+    for path in ("", "/1", "/result"):
+        assert stranger.get(visit.base + path).status_code == 404
+    assert stranger.post(f"{visit.base}/1", data={"response": "a"}).status_code == 404
+    assert stranger.post(f"{visit.base}/finish").status_code == 404
+    assert rows(visit.app, Response) == 0
+
+
+def test_reading_changes_nothing(visit: Visit) -> None:
+    visit.post(1, response=right_response(visit.question(1)), seq=1)
+
+    def everything() -> str:
+        with visit.app.app_context():
+            tables = [Attempt, Response, ResponseEvent]
+            found = [[str(vars(row)) for row in db.session.scalars(select(table))] for table in tables]
+            return re.sub(r"object at 0x\w+", "", json.dumps(found))
+
+    before = everything()
+    for path in ("", "/1", "/2", "/result"):
+        visit.client.get(visit.base + path)
+    assert everything() == before
+
+
+def test_attempt_pages_are_kept_by_no_cache(visit: Visit) -> None:
+    assert "no-store" in visit.client.get(f"{visit.base}/1").headers["Cache-Control"]

@@ -1,0 +1,85 @@
+"""Errors are pages in the reader's language, with the right status, and store nothing."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from quizapp.accounts.models import User
+from quizapp.app import create_app
+from quizapp.db import db
+from quizapp.quiz.models import Attempt
+from tests.conftest import close, make_app, settings_for
+from tests.databases import Databases
+
+NO_PAGE = {"vi": "Không có trang này", "en": "There is no such page"}
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/quizzes/none",
+        "/decks/none",
+        "/decks/none/vi.apkg",
+        "/decks/whole/fr.apkg",
+        "/attempts/none",
+        "/attempts/none/1",
+        "/attempts/none/result",
+        "/items/none",
+        "/quizzes/" + "x" * 2000,
+        "/quizzes/%00",
+        "/quizzes/..%2f..%2fetc",
+    ],
+)
+def test_an_unknown_address_is_404_in_its_language(client: FlaskClient, path: str, language: str) -> None:
+    response = client.get(f"/{language}{path}")
+    assert response.status_code == 404
+    assert NO_PAGE[language] in response.text
+
+
+def test_an_unknown_quiz_starts_nothing(client: FlaskClient, app: Flask) -> None:
+    assert client.post("/vi/quizzes/none/attempts").status_code == 404
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(Attempt)) == 0
+        assert db.session.scalar(select(func.count()).select_from(User)) == 0
+
+
+def test_a_wrong_method_is_405(client: FlaskClient) -> None:
+    response = client.get("/en/quizzes/models/attempts")
+    assert (response.status_code, "cannot be used like that" in response.text) == (405, True)
+
+
+def test_a_request_that_is_too_large_is_413(client: FlaskClient) -> None:
+    response = client.post("/en/quizzes/models/attempts", data={"x": "y" * 100_000})
+    assert response.status_code in {303, 413}
+    attempt = response.location or ""
+    sent = client.post(f"{attempt}/1" if attempt else "/en/attempts/x/1", data={"response": "y" * 100_000})
+    assert (sent.status_code, "too much to send" in sent.text) == (413, True)
+
+
+def test_a_form_without_its_token_is_400_and_stores_nothing(database: str) -> None:
+    app = create_app(settings_for(database))
+    response = app.test_client().post("/vi/quizzes/models/attempts")
+    assert (response.status_code, "Biểu mẫu đã hết hạn" in response.text) == (400, True)
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(Attempt)) == 0
+    close(app)
+
+
+def test_a_database_without_tables_is_503_and_the_reader_is_told_kindly(databases: Databases) -> None:
+    url = databases.new()
+    app = make_app(url)
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    response = app.test_client().get("/en/quizzes")
+    assert (response.status_code, "question bank is not ready" in response.text) == (503, True)
+    close(app)
+    databases.drop(url)
+
+
+def test_a_fault_of_ours_is_500_without_a_trace(app: Flask) -> None:
+    app.config.update(TESTING=False, PROPAGATE_EXCEPTIONS=False)
+    app.add_url_rule("/vi/broken", view_func=lambda: 1 / 0)
+    response = app.test_client().get("/vi/broken")
+    assert (response.status_code, "Hệ thống gặp trục trặc" in response.text) == (500, True)
+    assert "ZeroDivisionError" not in response.text

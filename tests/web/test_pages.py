@@ -1,0 +1,109 @@
+"""The pages anybody can read: whole in both languages, linked, and free of other hosts."""
+
+import re
+from html.parser import HTMLParser
+from io import BytesIO
+from zipfile import ZipFile
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from quizapp.bank.choose import choose_ids
+from quizapp.bank.models import BankItem
+from quizapp.db import db
+from quizapp.items.collection import Selection
+from tests.conftest import close, make_app
+
+PAGES = ["/", "/quizzes", "/quizzes/whole-story", "/quizzes/models", "/decks", "/decks/whole"]
+LANGUAGES = ["vi", "en"]
+
+
+class Links(HTMLParser):
+    """Collects the addresses a page names and the ids it has."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.addresses: list[str] = []
+        self.inline: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.addresses += [value or "" for name, value in attrs if name in {"href", "src", "action", "formaction"}]
+        self.inline += [name for name, _ in attrs if name == "style" or name.startswith("on")]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", PAGES)
+def test_each_page_is_there_in_each_language_and_sets_no_cookie(client: FlaskClient, path: str, language: str) -> None:
+    response = client.get(f"/{language}{path}", headers={"Accept-Language": language})
+    assert response.status_code == 200
+    assert f'<html lang="{language}"' in response.text
+    assert all(name.startswith("session=") for name in response.headers.getlist("Set-Cookie"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", PAGES)
+def test_every_link_of_a_page_leads_somewhere_on_this_host(client: FlaskClient, path: str, language: str) -> None:
+    links = Links(client.get(f"/{language}{path}").text)
+    assert links.addresses
+    for address in links.addresses:
+        assert address.startswith(("/", "#")), address
+        if address.startswith("/") and not address.endswith("/attempts"):
+            with client.get(address) as response:
+                assert response.status_code == 200, address
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_holds_inline_style_or_script(client: FlaskClient, path: str) -> None:
+    response = client.get(f"/vi{path}")
+    assert Links(response.text).inline == []
+    assert "<script" not in response.text
+    assert "<style" not in response.text
+    policy = response.headers["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "unsafe" not in policy
+
+
+def test_the_home_page_tells_the_five_articles_in_the_order_of_time(client: FlaskClient) -> None:
+    text = client.get("/en/").text
+    months = re.findall(r'<time datetime="([\d-]+)">([^<]+)</time>', text)
+    assert [month for month, _ in months] == ["2023-05", "2024-01", "2024-07", "2024-12", "2025-07"]
+    assert months[0][1] == "May 2023"
+    assert "tháng 5 năm 2023" in client.get("/vi/").text
+
+
+def test_the_quiz_list_says_how_many_questions_each_has(client: FlaskClient, app: Flask) -> None:
+    with app.app_context():
+        questions = len(choose_ids(Selection(), without=("card",)))
+    assert f"{questions} questions" in client.get("/en/quizzes").text
+    assert f"{questions} câu hỏi" in client.get("/vi/quizzes").text
+    assert "10 questions" in client.get("/en/quizzes").text
+
+
+@pytest.mark.parametrize("languages", LANGUAGES + ["both"])
+def test_a_deck_is_downloaded_as_a_file_with_a_name_and_an_etag(client: FlaskClient, languages: str) -> None:
+    response = client.get(f"/vi/decks/models/{languages}.apkg")
+    assert response.status_code == 200
+    assert f'filename="quizapp-models-{languages}.apkg"' in response.headers["Content-Disposition"]
+    assert "collection.anki2" in ZipFile(BytesIO(response.data)).namelist()
+    again = client.get(f"/vi/decks/models/{languages}.apkg", headers={"If-None-Match": response.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+
+
+def test_no_page_shows_a_key_before_it_was_asked_for(client: FlaskClient, app: Flask) -> None:
+    with app.app_context():
+        row = db.session.get_one(BankItem, "distillation-what")
+        assert row.version is not None
+        evidence = row.version.item.evidence.en
+    for path in PAGES[:-1]:
+        assert evidence not in client.get(f"/en{path}").text
+
+
+def test_an_empty_bank_has_pages_that_say_so(empty_database: str) -> None:
+    app = make_app(empty_database)
+    client = app.test_client()
+    assert "There are no quizzes yet." in client.get("/en/quizzes").text
+    assert "Chưa có bộ thẻ nào." in client.get("/vi/decks").text
+    assert client.get("/vi/").status_code == 200
+    close(app)
