@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 
-Answer = tuple[str, int]
+ErrorPage = tuple[str, int]
 
 
 def init_errors(app: Flask) -> None:
@@ -15,7 +15,7 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(ProgrammingError, show_database_error)
 
 
-def show_http_error(error: HTTPException) -> Answer | HTTPException:
+def show_http_error(error: HTTPException) -> ErrorPage | HTTPException:
     """Show the page of an HTTP error; redirects pass through."""
     code = error.code or InternalServerError.code
     if code < 400:
@@ -23,13 +23,13 @@ def show_http_error(error: HTTPException) -> Answer | HTTPException:
     return _page(code)
 
 
-def show_database_error(error: Exception) -> Answer:
+def show_database_error(error: Exception) -> ErrorPage:
     """Say that the database cannot be used; the log tells the keeper why."""
     current_app.logger.error("The database cannot be used; `flask doctor` says why: %s", error)
     return _page(ServiceUnavailable.code)
 
 
-def _page(code: int) -> Answer:
+def _page(code: int) -> ErrorPage:
     titles = {
         400: _("This form has expired"),
         404: _("There is no such page"),

@@ -1,0 +1,46 @@
+"""Settings come from the environment; a wrong one stops the start with what to set."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from quizapp.config import PROJECT, SettingsProblem, read_settings
+
+PRODUCTION = {"QUIZAPP_ENV": "production", "SECRET_KEY": "x" * 32, "BASE_URL": "https://quiz.example"}
+
+
+def test_a_fresh_checkout_needs_no_setting() -> None:
+    settings = read_settings({})
+    assert settings.database_url == f"sqlite:///{PROJECT}/instance/quizapp.sqlite"
+    assert (settings.production, settings.secure, settings.content) == (False, False, PROJECT / "content")
+
+
+def test_production_takes_a_secret_and_an_https_address() -> None:
+    settings = read_settings(PRODUCTION | {"DATABASE_URL": "postgresql://db/quiz", "BASE_URL": "https://quiz.example/"})
+    assert (settings.production, settings.secure, settings.base_url) == (True, True, "https://quiz.example")
+    assert settings.database_url == "postgresql://db/quiz"
+
+
+@pytest.mark.parametrize(
+    ("changes", "names"),
+    [
+        ({"SECRET_KEY": ""}, "SECRET_KEY"),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY"),
+        ({"BASE_URL": "http://quiz.example"}, "BASE_URL"),
+        ({"QUIZAPP_ENV": "prod"}, "QUIZAPP_ENV"),
+    ],
+)
+def test_a_wrong_setting_is_named(changes: dict[str, str], names: str) -> None:
+    with pytest.raises(SettingsProblem, match=names):
+        read_settings(PRODUCTION | changes)
+
+
+def test_the_program_refuses_to_start_in_one_line() -> None:
+    environment = os.environ | {"QUIZAPP_ENV": "production", "SECRET_KEY": ""}
+    started = subprocess.run(
+        [sys.executable, "-c", "import wsgi"], env=environment, cwd=PROJECT, capture_output=True, text=True, check=False
+    )
+    assert (started.returncode, started.stderr.count("\n")) == (1, 1)
+    assert "SECRET_KEY is missing or short; set it" in started.stderr
