@@ -37,6 +37,7 @@ def note_failure(request: Request, complaints: list[str]) -> None:
 
 def respond(page: Page, button: str = "Check") -> None:
     """Respond to the question on the page, whatever its kind, and ask for the feedback."""
+    page.wait_for_load_state()  # a style sheet that arrives late would move the button from under the click
     response = page.locator("input[name=response]").first
     if response.get_attribute("type") in {"radio", "checkbox"}:
         response.check()
