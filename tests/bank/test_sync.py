@@ -100,6 +100,15 @@ def test_a_topic_gone_from_the_files_is_retired(empty_bank: Flask, tmp_path: Pat
     assert [topic.id for topic in export_bank((), ()).topics] == ["first"]
 
 
+def test_a_changed_article_is_stored_in_place(empty_bank: Flask, tmp_path: Path) -> None:
+    sync(tmp_path)
+    files = samples.collections()
+    files["articles.yaml"][0]["title"] = samples.text("A better title")
+    report = sync(tmp_path, files, LATER)
+    assert (report.records.changed, report.records.same) == (1, 3)
+    assert [article.title.en for article in export_bank((), ()).articles] == ["A better title in English"]
+
+
 def edit_in_the_bank() -> None:
     with writing():
         row = db.session.get_one(BankItem, "one")
