@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from quizapp.decks.notetypes import CARD, CHOICE, LETTERS, TYPED, NoteType
-from quizapp.items.choice import ChoiceQuestion, SingleChoice, TrueFalse
+from quizapp.items.choice import ChoiceQuestion, SingleChoice
 from quizapp.items.collection import Article, Topic
 from quizapp.items.kinds import Card
 from quizapp.items.markup import to_html
@@ -81,7 +81,7 @@ def _choice_fields(item: ChoiceQuestion) -> dict[str, str]:
     # The note names its options by place in the file, A to F, so the key is said in those letters.
     places = {option.id: letter for letter, option in zip(LETTERS, item.options, strict=False)}
     fields["Key"] = " ".join(places[letter] for letter in places if letter in item.right_options)
-    fields["Recall"] = "1" if isinstance(item, SingleChoice) and not isinstance(item, TrueFalse) else ""
+    fields["Recall"] = "1" if isinstance(item, SingleChoice) else ""
     return fields | {f"Explanation{code.upper()}": _reasons(item, code) for code in NAMES}
 
 

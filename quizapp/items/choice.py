@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, ValidationInfo, field_validator
 
 from quizapp.items.model import Option
-from quizapp.items.question import NotAResponse, Question, Response
+from quizapp.items.question import Choice, NotAResponse, Question
 from quizapp.items.text import Text
 from quizapp.languages import Language
 
@@ -35,7 +35,7 @@ class ChoiceQuestion(Question):
         """The texts of the right options, in the order of the file."""
         return tuple(option.text for option in self.options if option.id in self.right_options)
 
-    def read(self, sent: Sequence[str], language: Language) -> Response:
+    def read(self, sent: Sequence[str], language: Language) -> Choice:
         """Return the chosen letters in the order of the file, whatever the order they were sent in."""
         chosen = set(sent)
         letters = [option.id for option in self.options]
@@ -44,10 +44,9 @@ class ChoiceQuestion(Question):
         return tuple(letter for letter in letters if letter in chosen)
 
 
-class SingleChoice(ChoiceQuestion):
-    """One option is right."""
+class OneRight(ChoiceQuestion):
+    """A question with options of which one is right."""
 
-    kind: Literal["single_choice"]
     key: str
 
     @field_validator("key")
@@ -60,22 +59,28 @@ class SingleChoice(ChoiceQuestion):
         """The one right letter."""
         return frozenset({self.key})
 
-    def read(self, sent: Sequence[str], language: Language) -> Response:
+    def read(self, sent: Sequence[str], language: Language) -> Choice:
         """Return the one chosen letter."""
-        response = super().read(sent, language)
-        if len(response) != 1:
+        choice = super().read(sent, language)
+        if len(choice) != 1:
             raise NotAResponse(f"{self.id}: one option is to be chosen")
-        return response
+        return choice
 
-    def score(self, response: Response) -> float:
+    def score(self, choice: Choice) -> float:
         """Return 1 for the key, 0 for a distractor."""
-        return float(response == (self.key,))
+        return float(choice == (self.key,))
 
 
-class TrueFalse(SingleChoice):
+class SingleChoice(OneRight):
+    """One of several options is right."""
+
+    kind: Literal["single_choice"]
+
+
+class TrueFalse(OneRight):
     """A statement that is true (t) or false (f), with the reason."""
 
-    kind: Literal["true_false"]  # type: ignore[assignment]  # a narrower kind is what a subclass is for
+    kind: Literal["true_false"]
 
     @field_validator("options")
     @classmethod
@@ -107,10 +112,10 @@ class MultipleChoice(ChoiceQuestion):
         """The letters that are right together."""
         return frozenset(self.key)
 
-    def score(self, response: Response) -> float:
+    def score(self, choice: Choice) -> float:
         """Return (right chosen - wrong chosen) / number of right options, never below 0."""
-        right = len(self.right_options & set(response))
-        wrong = len(response) - right
+        right = len(self.right_options & set(choice))
+        wrong = len(choice) - right
         return max(0.0, (right - wrong) / len(self.key))
 
 

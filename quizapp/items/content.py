@@ -1,12 +1,11 @@
 """Content: the whole bank as it lies in a folder of text files, and where each entry stands in it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from quizapp.items.collection import Article, DeckOutline, Fact, QuizOutline, Topic
 from quizapp.items.findings import Finding
 from quizapp.items.model import Item
-from quizapp.items.strict_yaml import Path
+from quizapp.items.strict_yaml import FieldPath
 
 Entry = Article | Topic | Fact | QuizOutline | DeckOutline | Item
 
@@ -17,10 +16,11 @@ class Place:
 
     file: str
     line: int
-    lines: dict[Path, int]
+    lines: dict[FieldPath, int]
 
-    def line_of(self, path: Path) -> int:
-        """Return the line of a field, or of the nearest field around it."""
+    def line_of(self, name: str) -> int:
+        """Return the line of a field such as "options.0.why.en", or of the nearest field around it."""
+        path: FieldPath = tuple(int(part) if part.isdigit() else part for part in name.split("."))
         while path and path not in self.lines:
             path = path[:-1]
         return self.lines.get(path, self.line)
@@ -39,11 +39,6 @@ class Content:
     homes: dict[str, str] = field(default_factory=dict)
     places: dict[tuple[str, str], Place] = field(default_factory=dict)
 
-    def entries(self) -> Iterator[Entry]:
-        """Give every entry of every file."""
-        for entries in (self.articles, self.topics, self.facts, self.quizzes, self.decks, self.items):
-            yield from entries
-
     def locate(self, finding: Finding) -> Finding:
         """Add file and line to a finding that a check gave for an entry and a field such as "options.0.why.en".
 
@@ -52,5 +47,4 @@ class Content:
         place = self.places.get((finding.file or self.homes.get(finding.item, ""), finding.item))
         if place is None:
             return finding
-        path: Path = tuple(int(part) if part.isdigit() else part for part in finding.field.split("."))
-        return replace(finding, file=place.file, line=place.line_of(path))
+        return replace(finding, file=place.file, line=place.line_of(finding.field))

@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path as FilePath
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -14,7 +14,7 @@ from quizapp.items.content import Content, Entry, Place
 from quizapp.items.findings import Finding
 from quizapp.items.kinds import KINDS
 from quizapp.items.model import Item
-from quizapp.items.strict_yaml import Document, Path, YamlProblem, read_yaml, write_yaml
+from quizapp.items.strict_yaml import Document, FieldPath, YamlProblem, read_yaml, write_yaml
 from quizapp.items.text import Body
 
 COLLECTIONS: dict[str, type[Body]] = {
@@ -46,11 +46,11 @@ class _Reading:
     taken: dict[tuple[str, str], Place] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
-    def note(self, file: str, line: int, item: str, at: str, message: str) -> None:
-        self.findings.append(Finding(file, line, item, at, "form", message))
+    def note(self, place: Place, item: str, at: str, message: str) -> None:
+        self.findings.append(Finding(place.file, place.line_of(at), item, at, "form", message))
 
 
-def read_content(folder: FilePath) -> tuple[Content, list[Finding]]:
+def read_content(folder: Path) -> tuple[Content, list[Finding]]:
     """Read a content folder. The content holds what could be read; the findings say what could not and where."""
     reading = _Reading()
     for name in content_files(folder):
@@ -66,7 +66,7 @@ def read_content(folder: FilePath) -> tuple[Content, list[Finding]]:
     return content, sorted(reading.findings)
 
 
-def content_files(folder: FilePath) -> list[str]:
+def content_files(folder: Path) -> list[str]:
     """Name the content files of a folder in reading order: the collections, the items by topic, the glossary."""
     items = sorted(path.name for path in (folder / ITEMS_FOLDER).glob("*.yaml"))
     return [*COLLECTIONS, *(f"{ITEMS_FOLDER}/{name}" for name in items), GLOSSARY]
@@ -75,7 +75,7 @@ def content_files(folder: FilePath) -> list[str]:
 def write_content(content: Content) -> dict[str, str]:
     """Write the bank as the text of each content file; reading it again gives the same bank and the same bytes."""
     texts = {name: _write(getattr(content, name.removesuffix(".yaml"))) for name in COLLECTIONS}
-    for name in sorted(set(content.homes.values())):
+    for name in sorted({*content.homes.values(), GLOSSARY}):
         texts[name] = _write(item for item in content.items if content.homes[item.id] == name)
     return texts
 
@@ -96,47 +96,48 @@ def _write(entries: Iterable[Body]) -> str:
     return write_yaml([entry_data(entry) for entry in entries])
 
 
-def _read_file(folder: FilePath, name: str, reading: _Reading) -> None:
+def _read_file(folder: Path, name: str, reading: _Reading) -> None:
     try:
         document = read_yaml((folder / name).read_bytes().decode())
     except FileNotFoundError:
-        reading.note(name, 0, "", "", "is missing from the content folder")
+        reading.note(Place(name, 0, {}), "", "", "is missing from the content folder")
     except UnicodeDecodeError:
-        reading.note(name, 0, "", "", "is not UTF-8 text")
+        reading.note(Place(name, 0, {}), "", "", "is not UTF-8 text")
     except YamlProblem as problem:
-        reading.note(name, problem.line, "", "", problem.message)
+        reading.note(Place(name, problem.line, {}), "", "", problem.message)
     else:
         _read_entries(name, document, reading)
 
 
 def _read_entries(name: str, document: Document, reading: _Reading) -> None:
     if not isinstance(document.data, list):
-        reading.note(name, 1, "", "", "is not a list of entries, each starting with “- id:”")
+        reading.note(Place(name, 1, {}), "", "", "is not a list of entries, each starting with “- id:”")
         return
+    lines: dict[int, dict[FieldPath, int]] = defaultdict(dict)
+    for path, line in document.lines.items():
+        if path:
+            lines[int(path[0])][path[1:]] = line
     for number, data in enumerate(document.data):
-        _read_entry(name, document, number, data, reading)
+        place = Place(name, lines[number][()], lines[number])
+        _read_entry(place, data if isinstance(data, dict) else {}, number, reading)
 
 
-def _read_entry(name: str, document: Document, number: int, data: Any, reading: _Reading) -> None:
-    line = document.line((number,))
-    if not isinstance(data, dict):
-        reading.note(name, line, f"entry {number + 1}", "", "is not a group of fields")
-        return
+def _read_entry(place: Place, data: dict[str, Any], number: int, reading: _Reading) -> None:
     known_id = str(data.get("id", f"entry {number + 1}"))
-    kind = COLLECTIONS.get(name) or KINDS.get(str(data.get("kind")))
+    if not data:
+        reading.note(place, known_id, "", "is not a group of fields")
+        return
+    kind = COLLECTIONS.get(place.file) or KINDS.get(str(data.get("kind")))
     if kind is None:
         message = f"is none of {', '.join(KINDS)}" if "kind" in data else MESSAGES["missing"]
-        reading.note(name, document.line((number, "kind")), known_id, "kind", message)
+        reading.note(place, known_id, "kind", message)
         return
-    family = name if name in COLLECTIONS else ITEMS_FOLDER
-    first = reading.taken.get((family, known_id))
-    if first:
-        at = document.line((number, "id"))
-        reading.note(name, at, known_id, "id", f"is taken already, in {first.file} line {first.line}")
+    family = place.file if place.file in COLLECTIONS else ITEMS_FOLDER
+    first = reading.taken.setdefault((family, known_id), place)
+    if first is not place:
+        reading.note(place, known_id, "id", f"is taken already, in {first.file} line {first.line}")
         return
-    lines = {path[1:]: at for path, at in document.lines.items() if path[:1] == (number,)}
-    reading.places[name, known_id] = reading.taken[family, known_id] = Place(name, line, lines)
-    _parse_entry(kind, Place(name, line, lines), known_id, data, reading)
+    _parse_entry(kind, place, known_id, data, reading)
 
 
 def _parse_entry(kind: type[Body], place: Place, known_id: str, data: dict[str, Any], reading: _Reading) -> None:
@@ -144,13 +145,13 @@ def _parse_entry(kind: type[Body], place: Place, known_id: str, data: dict[str, 
         entry: Any = kind.model_validate_json(json.dumps(data))
     except ValidationError as error:
         for path, message in _problems(error):
-            field_name = ".".join(str(part) for part in path)
-            reading.note(place.file, place.line_of(path), known_id, field_name, message)
+            reading.note(place, known_id, ".".join(str(part) for part in path), message)
     else:
         reading.entries[place.file].append(entry)
+        reading.places[place.file, known_id] = place
 
 
-def _problems(error: ValidationError) -> Iterator[tuple[Path, str]]:
+def _problems(error: ValidationError) -> Iterator[tuple[FieldPath, str]]:
     problems = error.errors(include_url=False)
     paths = [problem["loc"] for problem in problems]
     for problem in problems:

@@ -1,6 +1,6 @@
 """Question: an item that is asked. It reads a response, scores it between 0 and 1, and says its key.
 
-A response is a tuple of strings for every kind: option letters, or the one text that was typed.
+What was chosen is a tuple of strings for every kind: option letters, or the one text that was typed.
 """
 
 from abc import abstractmethod
@@ -10,7 +10,7 @@ from quizapp.items.model import Item
 from quizapp.items.text import Text
 from quizapp.languages import Language
 
-Response = tuple[str, ...]
+Choice = tuple[str, ...]
 
 
 class NotAResponse(ValueError):
@@ -28,9 +28,9 @@ class Question(Item):
         return self.stem
 
     @abstractmethod
-    def read(self, sent: Sequence[str], language: Language) -> Response:
+    def read(self, sent: Sequence[str], language: Language) -> Choice:
         """Return the response that was sent in the reader's language; raise NotAResponse where it is none."""
 
     @abstractmethod
-    def score(self, response: Response) -> float:
+    def score(self, choice: Choice) -> float:
         """Return the share of the item's mark that a response earns, between 0 and 1."""

@@ -2,19 +2,27 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import StringIO
 from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent
-from ruamel.yaml.nodes import Node, ScalarNode, SequenceNode
+from ruamel.yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    StreamEndEvent,
+)
 
 DEEPEST_NEST = 12
-WHOLE_NUMBER = re.compile(r"-?(0|[1-9]\d*)")
+WHOLE_NUMBER = re.compile(r"-?(0|[1-9]\d{0,17})")
 
-Path = tuple[str | int, ...]
+FieldPath = tuple[str | int, ...]
 
 
 class YamlProblem(Exception):
@@ -31,9 +39,9 @@ class Document:
     """The plain data of a file, and the line of each value by its path (keys and positions from the top)."""
 
     data: Any
-    lines: dict[Path, int]
+    lines: dict[FieldPath, int] = field(default_factory=dict)
 
-    def line(self, path: Path) -> int:
+    def line(self, path: FieldPath) -> int:
         """Return the line of the value at `path`, or of the nearest value around it."""
         while path and path not in self.lines:
             path = path[:-1]
@@ -41,58 +49,78 @@ class Document:
 
 
 def read_yaml(text: str) -> Document:
-    """Read one document; raise YamlProblem for a tab, an anchor, a doubled key, a tag or broken syntax."""
-    _refuse_tabs(text)
+    """Read one document; raise YamlProblem for a tab, an anchor, a tag, a doubled key, a deep nest or broken syntax."""
+    for number, line in enumerate(text.split("\n"), 1):
+        if "\t" in line:
+            raise YamlProblem(number, "holds a tab; indent with spaces")
     try:
-        _refuse_more_than_plain_data(text)
-        root = YAML(typ="safe", pure=True).compose(StringIO(text))
+        return _Builder(YAML(typ="safe", pure=True).parse(StringIO(text))).document()
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise YamlProblem(mark.line + 1 if mark else 1, f"is not YAML: {error.problem or error.context}") from error
     except YAMLError as error:
         raise YamlProblem(1, f"is not YAML: {error}".splitlines()[0]) from error
-    lines: dict[Path, int] = {}
-    return Document(_plain(root, (), lines) if root is not None else None, lines)
 
 
-def _refuse_tabs(text: str) -> None:
-    for number, line in enumerate(text.splitlines(), 1):
-        if "\t" in line:
-            raise YamlProblem(number, "holds a tab; indent with spaces")
+class _Builder:
+    """Makes plain data of the parser's events, noting lines on the way."""
+
+    def __init__(self, events: Iterator[Event]) -> None:
+        self.events = events
+        self.lines: dict[FieldPath, int] = {}
+
+    def document(self) -> Document:
+        data, seen = None, False
+        for event in self.events:
+            if isinstance(event, DocumentStartEvent):
+                if seen:
+                    raise YamlProblem(_line(event), "holds a second document")
+                data, seen = self.value(next(self.events), ()), True
+            elif isinstance(event, StreamEndEvent):
+                break
+        return Document(data, self.lines)
+
+    def value(self, event: Event, path: FieldPath) -> Any:
+        _refuse_more_than_plain_data(event, path)
+        self.lines.setdefault(path, _line(event))
+        if isinstance(event, ScalarEvent):
+            is_number = not event.style and WHOLE_NUMBER.fullmatch(event.value)
+            return int(event.value) if is_number else event.value
+        if isinstance(event, MappingStartEvent):
+            return dict(self.pairs(path))
+        return list(self.parts(path))
+
+    def parts(self, path: FieldPath) -> Iterator[Any]:
+        place = 0
+        while not isinstance(event := next(self.events), SequenceEndEvent):
+            yield self.value(event, (*path, place))
+            place += 1
+
+    def pairs(self, path: FieldPath) -> Iterator[tuple[str, Any]]:
+        seen = set()
+        while not isinstance(key := next(self.events), MappingEndEvent):
+            _refuse_more_than_plain_data(key, path)
+            if not isinstance(key, ScalarEvent):
+                raise YamlProblem(_line(key), "has a field whose name is no plain word")
+            if key.value in seen:
+                raise YamlProblem(_line(key), f"has the field {key.value!r} twice")
+            seen.add(key.value)
+            self.lines[(*path, key.value)] = _line(key)
+            yield key.value, self.value(next(self.events), (*path, key.value))
 
 
-def _refuse_more_than_plain_data(text: str) -> None:
-    """Refuse what asks for more than plain data: a chain of aliases or a deep nest costs far more than its length."""
-    depth = 0
-    for event in YAML(typ="safe", pure=True).parse(StringIO(text)):
-        if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
-            raise YamlProblem(event.start_mark.line + 1, "holds an anchor or alias; write the text out")
-        if getattr(event, "tag", None):
-            raise YamlProblem(event.start_mark.line + 1, "holds a tag; write plain values")
-        depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
-        if depth > DEEPEST_NEST:
-            raise YamlProblem(event.start_mark.line + 1, "is nested too deeply")
+def _line(event: Event) -> int:
+    return int(event.start_mark.line) + 1
 
 
-def _plain(node: Node, path: Path, lines: dict[Path, int]) -> Any:
-    lines[path] = node.start_mark.line + 1
-    if isinstance(node, ScalarNode):
-        guessed = node.style is None and WHOLE_NUMBER.fullmatch(node.value)
-        return int(node.value) if guessed else node.value
-    if isinstance(node, SequenceNode):
-        return [_plain(part, (*path, place), lines) for place, part in enumerate(node.value)]
-    return dict(_pairs(node, path, lines))
-
-
-def _pairs(node: Node, path: Path, lines: dict[Path, int]) -> Iterator[tuple[str, Any]]:
-    seen = set()
-    for key, value in node.value:
-        if key.value in seen:
-            raise YamlProblem(key.start_mark.line + 1, f"has the field {key.value!r} twice")
-        seen.add(key.value)
-        pair = (*path, str(key.value))
-        yield str(key.value), _plain(value, pair, lines)
-        lines[pair] = key.start_mark.line + 1
+def _refuse_more_than_plain_data(event: Event, path: FieldPath) -> None:
+    """Refuse what can cost or do far more than its length says: aliases, tags, deep nests."""
+    if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
+        raise YamlProblem(_line(event), "holds an anchor or alias; write the text out")
+    if getattr(event, "tag", None):
+        raise YamlProblem(_line(event), "holds a tag; write plain values")
+    if len(path) > DEEPEST_NEST:
+        raise YamlProblem(_line(event), "is nested too deeply")
 
 
 def write_yaml(data: Any) -> str:

@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field, field_serializer
 
 from quizapp.items.folding import fold
 from quizapp.items.numbers import parse_number, write_number
-from quizapp.items.question import NotAResponse, Question, Response
+from quizapp.items.question import Choice, NotAResponse, Question
 from quizapp.items.text import Body, Text, Wording
 from quizapp.languages import Language
 
@@ -44,14 +44,14 @@ class ShortAnswer(TypedQuestion):
         """The spelling to be shown."""
         return (Text(vi=self.answers.vi[0], en=self.answers.en[0]),)
 
-    def read(self, sent: Sequence[str], language: Language) -> Response:
+    def read(self, sent: Sequence[str], language: Language) -> Choice:
         """Return the typed text with single spaces."""
         return (self._typed(sent),)
 
-    def score(self, response: Response) -> float:
+    def score(self, choice: Choice) -> float:
         """Return 1 for an accepted spelling of either language, folded, else 0."""
         accepted = {fold(spelling).strip(" .") for spelling in (*self.answers.vi, *self.answers.en)}
-        return float(fold(response[0]).strip(" .") in accepted)
+        return float(fold(choice[0]).strip(" .") in accepted)
 
 
 def _decimal(value: Any) -> Any:
@@ -90,13 +90,13 @@ class Number(TypedQuestion):
         vi, en = write_number(self.answers.value, "vi"), write_number(self.answers.value, "en")
         return (Text(vi=f"{vi} {unit.vi}", en=f"{en} {unit.en}"),)
 
-    def read(self, sent: Sequence[str], language: Language) -> Response:
+    def read(self, sent: Sequence[str], language: Language) -> Choice:
         """Return the number in plain digits with a point, the same whatever the language it was typed in."""
         number = parse_number(self._typed(sent), language)
         if number is None:
             raise NotAResponse(f"{self.id}: a number is to be typed")
         return (f"{number:f}",)
 
-    def score(self, response: Response) -> float:
+    def score(self, choice: Choice) -> float:
         """Return 1 within the tolerance, else 0."""
-        return float(abs(Decimal(response[0]) - self.answers.value) <= self.answers.tolerance)
+        return float(abs(Decimal(choice[0]) - self.answers.value) <= self.answers.tolerance)

@@ -12,8 +12,7 @@ from quizapp.bank.models import ItemVersion
 from quizapp.bank.records import Record
 from quizapp.db import Base, UTCDateTime
 from quizapp.items.collection import QuizOutline
-from quizapp.items.question import Question
-from quizapp.items.question import Response as Choice
+from quizapp.items.question import Choice, Question
 
 UNFINISHED_CLAUSE = text("finished_at IS NULL")
 

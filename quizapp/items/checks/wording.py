@@ -1,4 +1,4 @@
-"""Flaws of wording that help the test-wise or hinder the reader (CONTENT.md section 3 numbers them)."""
+"""Flaws of wording that help the test-wise or hinder the reader (content/README.md, rule 7)."""
 
 import re
 from collections.abc import Iterator
@@ -44,11 +44,10 @@ def check_wording(item: Item) -> Iterator[Finding]:
     yield from _spacing(item)
     if isinstance(item, Question):
         yield from _negative_stem(item)
-    if isinstance(item, Card | Question):
-        yield from _key_in_the_prompt(item)
+    yield from _key_in_the_prompt(item)
     if isinstance(item, ChoiceQuestion):
         yield from _options(item)
-    if isinstance(item, SingleChoice) and not isinstance(item, TrueFalse):
+    if isinstance(item, SingleChoice):
         yield from _length_of_key(item)
 
 
