@@ -8,8 +8,7 @@ PICTURES ?= screenshots
 UV := .venv/bin/uv
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard quizapp/translations/*/LC_MESSAGES/messages.po))
 LOCKED := pyproject.toml uv.lock
-EXTRACT := .venv/bin/pybabel -q extract -F babel.cfg --sort-output --no-location --project=quizapp --version=1 \
-	--copyright-holder="the quizapp authors"
+EXTRACT := .venv/bin/pybabel -q extract -F babel.cfg --sort-output --no-location --omit-header --no-wrap
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup test test-sqlite test-postgres lint format translate screenshots seeds clean
@@ -22,27 +21,27 @@ run: .venv/run-ready $(CATALOGUES) ## serve the site at http://localhost:8000/ (
 
 setup: .venv/dev-ready $(CATALOGUES) ## install everything into .venv
 
-test: setup system-packages test-sqlite test-postgres ## run every test on SQLite and on PostgreSQL
+test: test-sqlite test-postgres ## run every test on SQLite and on PostgreSQL
 
-test-sqlite: setup ## run every test on SQLite
+test-sqlite: setup system-packages ## run every test on SQLite
 	@echo "Testing on SQLite."
 	@.venv/bin/pytest $(ARGS)
 
-test-postgres: setup ## run every test on a PostgreSQL of its own, started and stopped by this
+test-postgres: setup system-packages ## run every test on a PostgreSQL of its own, started and stopped by this
 	@echo "Testing on PostgreSQL."
 	@scripts/with-postgres .venv/bin/pytest $(ARGS)
 
 lint: setup ## check style, types and the order of imports
 	@.venv/bin/ruff check --quiet . && .venv/bin/ruff format --check --quiet .
 	@.venv/bin/mypy
-	@.venv/bin/lint-imports --no-logo | tail -n 12
+	@.venv/bin/lint-imports --no-logo
 
 format: setup ## put the code in its one style
 	@.venv/bin/ruff check --quiet --fix . ; .venv/bin/ruff format --quiet .
 
 translate: setup ## take new texts of the pages into the catalogues (then translate and run it again)
 	@$(EXTRACT) -o quizapp/translations/messages.pot .
-	@.venv/bin/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date \
+	@.venv/bin/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap \
 		-i quizapp/translations/messages.pot -d quizapp/translations
 	@.venv/bin/pybabel compile -d quizapp/translations
 

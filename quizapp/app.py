@@ -39,6 +39,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         SESSION_REFRESH_EACH_REQUEST=False,
         PERMANENT_SESSION_LIFETIME=GUEST_REMEMBERED,
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        TRUSTED_HOSTS=settings.hosts,
         WTF_CSRF_TIME_LIMIT=None,
         BOOTSTRAP_SERVE_LOCAL=True,
         BABEL_DEFAULT_LOCALE="en",

@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 PROJECT = Path(__file__).resolve().parent.parent
 DEVELOPMENT_KEY = "development only, never in production"
@@ -23,6 +24,12 @@ class Settings:
     base_url: str
     production: bool
     content: Path
+
+    @property
+    def hosts(self) -> list[str]:
+        """The names a request may call the site by: that of BASE_URL, and this machine's own in development."""
+        named = urlsplit(self.base_url).hostname or ""
+        return [named] if self.production else [named, "localhost", "127.0.0.1", "[::1]"]
 
     @property
     def secure(self) -> bool:

@@ -1,21 +1,26 @@
-"""The database: its session, its types, and the rules of SQLite and PostgreSQL. Nothing else knows which one runs."""
+"""The database: its session, its types, and the rules of SQLite and PostgreSQL. Only migrations/env.py knows it too."""
 
 import importlib
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from zlib import crc32
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, MetaData, event
+from sqlalchemy import DateTime, Dialect, MetaData, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
+
+from quizapp.config import SettingsProblem
 
 BUSY_TIMEOUT_SECONDS = 10
 CONSTRAINT_NAMES = {
@@ -56,10 +61,8 @@ class UTCDateTime(TypeDecorator[datetime]):
 
 
 def init_db(app: Flask, url: str) -> None:
-    """Bind the database of `url` to an app. Makes no connection and writes nothing."""
-    parsed = make_url(url)
-    if parsed.drivername in {"postgres", "postgresql"}:
-        parsed = parsed.set(drivername="postgresql+psycopg")
+    """Bind the database of `url` to an app. Makes no connection and writes nothing; raises SettingsProblem."""
+    parsed = _parse_url(url)
     app.config["SQLALCHEMY_DATABASE_URI"] = parsed
     if parsed.get_backend_name() == "sqlite":
         app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
@@ -71,6 +74,18 @@ def init_db(app: Flask, url: str) -> None:
         with app.app_context():
             event.listen(db.engine, "connect", _set_up_sqlite)
             event.listen(db.engine, "begin", _begin_sqlite)
+
+
+def _parse_url(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        parsed = URL.create("none")
+    if parsed.drivername in {"postgres", "postgresql", "postgresql+psycopg"}:
+        return parsed.set(drivername="postgresql+psycopg")
+    if parsed.drivername == "sqlite":
+        return parsed
+    raise SettingsProblem("DATABASE_URL names no database we know; set it to sqlite:////path/file or postgresql://….")
 
 
 @contextmanager
@@ -90,6 +105,15 @@ def writing() -> Iterator[None]:
     except BaseException:
         db.session.rollback()
         raise
+
+
+def take_turns(name: str) -> None:
+    """Let units of work that name the same thing run one after another, until each ends.
+
+    On SQLite every writing unit of work does so anyway.
+    """
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(select(func.pg_advisory_xact_lock(crc32(name.encode()))))
 
 
 def insert(table: type[Base]) -> postgresql.Insert | sqlite.Insert:
@@ -128,17 +152,31 @@ def set_journal_mode() -> None:
         connection.close()
 
 
-def engine_report() -> dict[str, str]:
-    """Say which engine runs, for `flask doctor`: its name, version and how it makes commits durable."""
+@dataclass(frozen=True)
+class EngineReport:
+    """Which engine runs, how it makes commits durable, and what to do about it, if anything."""
+
+    name: str
+    durability: str
+    advice: str | None = None
+
+
+def engine_report() -> EngineReport:
+    """Look at the database as it is."""
     with db.engine.connect() as connection:
         if db.engine.dialect.name == "postgresql":
-            version, sync = (
-                connection.exec_driver_sql(f"SHOW {name}").scalar() for name in ("server_version", "synchronous_commit")
-            )
-            return {"engine": "PostgreSQL", "version": str(version), "durability": f"synchronous_commit={sync}"}
-        mode, sync = (connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("journal_mode", "synchronous"))
-        version = sqlite_driver().sqlite_version
-        return {"engine": "SQLite", "version": str(version), "durability": f"journal_mode={mode}, synchronous={sync}"}
+            version, sync = (_ask(connection, f"SHOW {name}") for name in ("server_version", "synchronous_commit"))
+            return EngineReport(f"PostgreSQL {version}", f"synchronous_commit={sync}")
+        mode, sync = (_ask(connection, f"PRAGMA {name}") for name in ("journal_mode", "synchronous"))
+    driver = sqlite_driver()
+    advice = "it has the WAL-reset bug, so the slower DELETE journal is used; install pysqlite3"
+    safe = is_wal_safe(driver.sqlite_version_info)
+    durability = f"journal_mode={mode}, synchronous={sync}"
+    return EngineReport(f"SQLite {driver.sqlite_version}", durability, None if safe else advice)
+
+
+def _ask(connection: Connection, question: str) -> object:
+    return connection.exec_driver_sql(question).scalar()
 
 
 def database_file() -> Path | None:

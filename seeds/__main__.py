@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import click
 
 from quizapp.app import create_app
-from quizapp.commands.serve import prepare_database
+from quizapp.commands.database import prepare_database
 from quizapp.commands.shipped import describe, store_shipped_bank
 from quizapp.config import SettingsProblem, read_settings
 from quizapp.db import writing

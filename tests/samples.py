@@ -92,14 +92,20 @@ def collections() -> dict[str, list[dict[str, Any]]]:
         {"id": name, "title": text(name), "description": text("About"), "deck": f"Root::{name}"}
         for name in ("first", "second")
     ]
-    quiz = {"id": "all", "title": text("Quiz"), "description": text("About"), "deck": "all", "select": {}}
-    deck = {"id": "all", "title": text("Deck"), "description": text("About"), "select": {}}
+    quizzes = [
+        {"id": name, "title": text("Quiz"), "description": text("About"), "deck": name, "select": {}}
+        for name in ("all", "first", "second")
+    ]
+    decks = [
+        {"id": name, "title": text("Deck"), "description": text("About"), "select": {}}
+        for name in ("all", "first", "second")
+    ]
     return {
         "articles.yaml": [article],
         "topics.yaml": topics,
         "facts.yaml": [fact],
-        "quizzes.yaml": [quiz],
-        "decks.yaml": [deck],
+        "quizzes.yaml": quizzes,
+        "decks.yaml": decks,
         "items/first.yaml": [single_choice(), multiple_choice(), true_false()],
         "items/second.yaml": [short_answer(topics=["second"]), number(topics=["second", "first"])],
         "glossary.yaml": [card()],

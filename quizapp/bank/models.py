@@ -34,7 +34,7 @@ class BankItem(Base):
     """The identity of an item: it outlives every wording, is never deleted and never reused.
 
     `version_number` names the published version, 0 before the first. `synced_digest` is what the content file held at
-    the last sync, so that an edit on either side can be told from an edit on both.
+    the last sync, empty where no file holds the item, so that an edit on either side can be told from one on both.
     """
 
     __tablename__ = "item"

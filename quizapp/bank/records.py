@@ -75,6 +75,12 @@ def sync_records(table: type[Record], entries: Iterable[Entry], now: datetime) -
     return changes
 
 
+def find_record(table: type[R], record_id: str) -> R | None:
+    """Return a row that is not retired, or None."""
+    row = db.session.get(table, record_id)
+    return row if row and row.retired_at is None else None
+
+
 def current_records(table: type[R]) -> list[R]:
     """Return the rows that are not retired, in the order of their file."""
     return list(db.session.scalars(select(table).where(table.retired_at.is_(None)).order_by(table.position)))

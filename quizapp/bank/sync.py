@@ -30,8 +30,8 @@ class SyncReport:
 def sync_bank(content: Content, now: datetime) -> SyncReport:
     """Store the content's articles, topics, facts and items. Doing it twice changes nothing the second time.
 
-    An item edited in the bank since the last sync is kept where the file stands still, and reported as a conflict
-    where the file changed too: it is never overwritten.
+    An item changed in the bank since the last sync is kept where the file stands still, and reported as a conflict
+    where the file changed or lost it too: it is never overwritten.
     """
     report = SyncReport()
     for table, entries in (
@@ -45,38 +45,59 @@ def sync_bank(content: Content, now: datetime) -> SyncReport:
     for item in content.items:
         home = content.homes[item.id]
         positions[home] = positions.get(home, -1) + 1
-        _sync_item(item, rows.pop(item.id, None), (home, positions[home]), now, report)
+        place = (home, positions[home])
+        row = rows.pop(item.id, None)
+        if row is None:
+            _add(item, place, now)
+            report.items.added += 1
+        else:
+            _sync_item(item, row, place, now, report)
     for row in rows.values():
-        if row.synced_digest and not row.retired_at:
-            retire(row, now)
-            report.items.retired += 1
+        _lose_item(row, now, report)
     db.session.flush()
     return report
 
 
-def _sync_item(item: Item, row: BankItem | None, place: tuple[str, int], now: datetime, report: SyncReport) -> None:
+def _add(item: Item, place: tuple[str, int], now: datetime) -> None:
+    row = BankItem(id=item.id, home=place[0], position=place[1], version_number=0)
+    db.session.add(row)
+    row.synced_digest = publish(row, item, now).digest
+
+
+def _changed_here(row: BankItem) -> bool:
+    """Tell whether the bank's side changed since the last sync: worded anew, retired, or born here.
+
+    `synced_digest` is empty for an item that no file holds: it was born here, or a sync retired it and may revive it.
+    """
+    if row.synced_digest is None:
+        return row.retired_at is None
+    return row.retired_at is not None or row.version is None or row.version.digest != row.synced_digest
+
+
+def _sync_item(item: Item, row: BankItem, place: tuple[str, int], now: datetime, report: SyncReport) -> None:
     incoming = digest(write_body(item))
-    if row is None:
-        row = BankItem(id=item.id, home=place[0], position=place[1], version_number=0, synced_digest=incoming)
-        db.session.add(row)
-        db.session.flush()
-        publish(row, item, now)
-        report.items.added += 1
-        return
-    current = row.version.digest if row.version else None
-    moved = (row.home, row.position) != place
-    row.home, row.position = place
-    if current == incoming:
-        back = row.retired_at is not None
-        row.retired_at, row.synced_digest = None, incoming
-        report.items.changed += moved or back
-        report.items.same += not (moved or back)
-    elif current == row.synced_digest:
-        row.synced_digest = incoming
-        publish(row, item, now)
-        report.items.changed += 1
-    else:
+    same = row.version is not None and row.version.digest == incoming
+    if _changed_here(row) and not (same and row.retired_at is None):
         (report.kept if incoming == row.synced_digest else report.conflicts).append(item.id)
+        return
+    stands = same and row.retired_at is None and (row.home, row.position) == place
+    report.items.same += stands
+    report.items.changed += not stands
+    (row.home, row.position), row.synced_digest, row.retired_at = place, incoming, None
+    if not same:
+        publish(row, item, now)
+
+
+def _lose_item(row: BankItem, now: datetime, report: SyncReport) -> None:
+    """Retire an item that the files no longer hold, unless it was never theirs or was changed here."""
+    if row.synced_digest is None:
+        return
+    if row.retired_at is None and _changed_here(row):
+        report.conflicts.append(row.id)
+        return
+    row.synced_digest = None
+    report.items.retired += row.retired_at is None
+    retire(row, now)
 
 
 def export_bank(quizzes: tuple[QuizOutline, ...], decks: tuple[DeckOutline, ...]) -> Content:

@@ -6,37 +6,31 @@ from pathlib import Path
 from typing import Any
 
 import click
-from flask import current_app
 from flask.cli import AppGroup
 
 from quizapp.bank.choose import published
+from quizapp.bank.records import current_records
 from quizapp.bank.sync import export_bank
+from quizapp.commands.database import needs_database, settings
 from quizapp.commands.shipped import (
-    BankProblem,
     checked_content,
     describe,
     print_findings,
     store_shipped_bank,
 )
-from quizapp.config import Settings
-from quizapp.decks.catalog import decks
-from quizapp.items.files import FIELD_ORDER, entry_data, write_content
+from quizapp.decks.models import Deck
+from quizapp.items.content import Content
+from quizapp.items.files import FIELD_ORDER, entry_data, read_content, write_content
 from quizapp.items.findings import errors
 from quizapp.items.kinds import Card
 from quizapp.items.model import Item
-from quizapp.quiz.catalog import quizzes
+from quizapp.quiz.models import Quiz
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 CARD_FIELDS = {"front", "back"}
 QUESTION_FIELDS = {"stem", "options", "key", "answers", "why"}
 
 bank_commands = AppGroup("bank", help="The question bank: check, sync, export, dump.")
-
-
-def settings() -> Settings:
-    """Return the settings of the running app."""
-    found: Settings = current_app.config["SETTINGS"]
-    return found
 
 
 @bank_commands.command()
@@ -56,11 +50,12 @@ def check(articles: Path | None, as_json: bool) -> None:
     held = "" if articles is None else f"; citations held against {articles}"
     click.echo(f"{counts}: {wrong} errors, {len(findings) - wrong} warnings{held}", err=as_json)
     if wrong:
-        raise BankProblem(f"{wrong} errors in {folder}")
+        raise click.ClickException(f"{wrong} errors in {folder}")
 
 
 @bank_commands.command()
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@needs_database
 def sync(as_json: bool) -> None:
     """Store the content files in the database. Doing it twice changes nothing the second time."""
     report = store_shipped_bank(settings().content, datetime.now(UTC))
@@ -82,9 +77,18 @@ def sync(as_json: bool) -> None:
 
 @bank_commands.command()
 @click.argument("folder", type=FOLDER)
-def export(folder: Path) -> None:
+@click.option("--force", is_flag=True, help="Write over files that hold what the bank does not.")
+@needs_database
+def export(folder: Path, force: bool) -> None:
     """Write the bank as content files into FOLDER; after a sync they equal those it came from, byte for byte."""
-    content = export_bank(tuple(quiz.outline for quiz in quizzes()), tuple(deck.outline for deck in decks()))
+    quizzes = tuple(quiz.outline for quiz in current_records(Quiz))
+    decks = tuple(deck.outline for deck in current_records(Deck))
+    content = export_bank(quizzes, decks)
+    if not content.items:
+        raise click.ClickException("The bank is empty, so nothing was written; run `flask bank sync` first.")
+    if not force and (strange := unknown_entries(folder, content)):
+        advice = "run `flask bank sync` first, or export to another folder, or give --force"
+        raise click.ClickException(f"{folder} holds what the bank does not ({', '.join(strange[:5])}): {advice}.")
     texts = write_content(content)
     try:
         for name, text in texts.items():
@@ -96,7 +100,18 @@ def export(folder: Path) -> None:
     click.echo(f"{len(texts)} files written to {folder}")
 
 
+def unknown_entries(folder: Path, content: Content) -> list[str]:
+    """Name what a folder about to be written holds and the bank does not: unreadable files, differing entries."""
+    if not any(path.is_file() for path in folder.glob("**/*.yaml")):
+        return []
+    there, findings = read_content(folder)
+    known = {json.dumps(entry_data(entry)) for entry in content.entries()}
+    strange = [entry.id for entry in there.entries() if json.dumps(entry_data(entry)) not in known]
+    return sorted({finding.file for finding in findings if finding.severity == "error"}) + strange
+
+
 @bank_commands.command()
+@needs_database
 def dump() -> None:
     """Print every published item as one JSON object a line (docs/dump.md describes the fields)."""
     for version in published():

@@ -10,8 +10,10 @@ import click
 from flask.cli import AppGroup
 
 from quizapp.bank.choose import choose_ids
+from quizapp.bank.records import current_records
+from quizapp.commands.database import needs_database
 from quizapp.db import writing
-from quizapp.decks.catalog import BuiltDeck, build_deck, decks, stamp_notes
+from quizapp.decks.catalog import BuiltDeck, build_deck, stamp_notes
 from quizapp.decks.models import Deck
 from quizapp.decks.notes import LANGUAGE_CHOICES, Languages
 
@@ -20,9 +22,10 @@ deck_commands = AppGroup("deck", help="Anki decks: list them, build them.")
 
 @deck_commands.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@needs_database
 def list_decks(as_json: bool) -> None:
     """List the decks on offer with their size."""
-    rows = [(deck.outline, len(choose_ids(deck.outline.select))) for deck in decks()]
+    rows = [(deck.outline, len(choose_ids(deck.outline.select))) for deck in current_records(Deck)]
     if as_json:
         named = [{"id": outline.id, "title": outline.title.model_dump(), "notes": notes} for outline, notes in rows]
         click.echo(json.dumps(named, ensure_ascii=False, indent=2))
@@ -43,6 +46,7 @@ def list_decks(as_json: bool) -> None:
 )
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="The folder to write to.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON report.")
+@needs_database
 def build(names: tuple[str, ...], every: bool, language: str, out: Path, as_json: bool) -> None:
     """Build the decks called NAME, or all of them, as .apkg files."""
     with writing():
@@ -71,7 +75,7 @@ def _write(built: BuiltDeck, folder: Path) -> dict[str, object]:
 
 
 def _chosen(names: tuple[str, ...], every: bool) -> list[Deck]:
-    on_offer = {deck.id: deck for deck in decks()}
+    on_offer = {deck.id: deck for deck in current_records(Deck)}
     if not on_offer:
         raise click.ClickException("There are no decks yet; run `flask bank sync` first.")
     unknown = [name for name in names if name not in on_offer]

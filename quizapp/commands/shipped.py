@@ -6,19 +6,16 @@ from pathlib import Path
 
 import click
 
-from quizapp.bank.records import Changes
+from quizapp.bank.records import Changes, sync_records
 from quizapp.bank.sync import SyncReport, sync_bank
-from quizapp.db import writing
-from quizapp.decks.catalog import stamp_notes, sync_decks
+from quizapp.db import take_turns, writing
+from quizapp.decks.catalog import stamp_notes
+from quizapp.decks.models import Deck
 from quizapp.items.checks.bank import check_content
 from quizapp.items.content import Content
 from quizapp.items.files import read_content
 from quizapp.items.findings import Finding, errors
-from quizapp.quiz.catalog import sync_quizzes
-
-
-class BankProblem(click.ClickException):
-    """The content cannot be stored; every error has been printed already."""
+from quizapp.quiz.models import Quiz
 
 
 def checked_content(folder: Path, articles: Path | None = None) -> tuple[Content, list[Finding]]:
@@ -37,7 +34,7 @@ def article_texts(content: Content, folder: Path) -> dict[str, str]:
     if not folder.is_dir():
         raise click.ClickException(f"{folder} is no folder; give the one with the articles' texts.")
     paths = {article.id: folder / article.file for article in content.articles}
-    return {name: path.read_text(encoding="utf-8") for name, path in paths.items() if path.is_file()}
+    return {name: path.read_text(encoding="utf-8", errors="replace") for name, path in paths.items() if path.is_file()}
 
 
 def print_findings(findings: Iterable[Finding]) -> None:
@@ -52,11 +49,12 @@ def store_shipped_bank(folder: Path, now: datetime) -> SyncReport:
     wrong = errors(findings)
     if wrong:
         print_findings(wrong)
-        raise BankProblem(f"{len(wrong)} errors in {folder}; the database was left as it was.")
+        raise click.ClickException(f"{len(wrong)} errors in {folder}; the database was left as it was.")
     with writing():
+        take_turns("sync")
         report = sync_bank(content, now)
-        report.records += sync_quizzes(content.quizzes, now)
-        report.records += sync_decks(content.decks, now)
+        report.records += sync_records(Quiz, content.quizzes, now)
+        report.records += sync_records(Deck, content.decks, now)
         report.notes = stamp_notes(now)
     return report
 

@@ -1,6 +1,7 @@
 """Deck and NoteStamp: the decks on offer, and when each item's note last changed."""
 
 from datetime import datetime
+from functools import lru_cache
 
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -8,6 +9,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from quizapp.bank.records import Record
 from quizapp.db import Base, UTCDateTime
 from quizapp.items.collection import DeckOutline
+
+
+@lru_cache
+def _outline(body: str) -> DeckOutline:
+    return DeckOutline.model_validate_json(body)
 
 
 class Deck(Record):
@@ -18,7 +24,7 @@ class Deck(Record):
     @property
     def outline(self) -> DeckOutline:
         """What the deck is called and which items it holds."""
-        return DeckOutline.model_validate_json(self.body)
+        return _outline(self.body)
 
 
 class NoteStamp(Base):

@@ -5,9 +5,9 @@ import json
 from dataclasses import dataclass
 from typing import Literal
 
+from quizapp.bank.sources import Sources
 from quizapp.decks.notetypes import CARD, CHOICE, LETTERS, TYPED, NoteType
 from quizapp.items.choice import ChoiceQuestion, SingleChoice
-from quizapp.items.collection import Article, Topic
 from quizapp.items.kinds import Card
 from quizapp.items.markup import to_html
 from quizapp.items.model import Item
@@ -40,14 +40,6 @@ class Note:
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
-@dataclass(frozen=True)
-class Sources:
-    """What notes say beside their item: the articles and topics by id."""
-
-    articles: dict[str, Article]
-    topics: dict[str, Topic]
-
-
 def note_of(item: Item, sources: Sources, languages: Languages) -> Note:
     """Return the note of an item; `languages` says which language faces first, or both side by side."""
     if isinstance(item, ChoiceQuestion):
@@ -65,12 +57,17 @@ def note_of(item: Item, sources: Sources, languages: Languages) -> Note:
     return Note(GUID_PREFIX + item.id, note_type, complete, _tags(item), topic.deck)
 
 
+def _html(text: str) -> str:
+    """Return a text as a field's HTML; Anki would take [sound:…] and [latex] for orders, so brackets are entities."""
+    return to_html(text).replace("[", "&#91;")
+
+
 def _in_both(name: str, text: Text) -> dict[str, str]:
-    return {f"{name}{code.upper()}": to_html(text[code]) for code in NAMES}
+    return {f"{name}{code.upper()}": _html(text[code]) for code in NAMES}
 
 
 def _question_fields(item: Question) -> dict[str, str]:
-    answers = {f"Answer{code.upper()}": "; ".join(to_html(text[code]) for text in item.key_texts) for code in NAMES}
+    answers = {f"Answer{code.upper()}": "; ".join(_html(text[code]) for text in item.key_texts) for code in NAMES}
     return {"Kind": item.kind} | _in_both("Question", item.stem) | answers
 
 
@@ -89,7 +86,7 @@ def _reasons(item: ChoiceQuestion, language: Language) -> str:
     """Write the reason of every option, the right ones first, each with the text it speaks of."""
     rows = [
         f'<li class="{"right" if option.id in item.right_options else "wrong"}">'
-        f"<b>{to_html(option.text[language])}</b> {to_html(option.why[language])}</li>"
+        f"<b>{_html(option.text[language])}</b> {_html(option.why[language])}</li>"
         for option in sorted(item.options, key=lambda option: option.id not in item.right_options)
     ]
     return f"<ul>{''.join(rows)}</ul>"
@@ -102,7 +99,7 @@ def _typed_fields(item: TypedQuestion, languages: Languages) -> dict[str, str]:
         typed = item.key_texts[0][language]
     elif isinstance(item, Number):
         typed = localise_number(f"{item.answers.value:f}", language)
-    return _question_fields(item) | _in_both("Explanation", item.why) | {"Typed": to_html(typed)}
+    return _question_fields(item) | _in_both("Explanation", item.why) | {"Typed": _html(typed)}
 
 
 def _source(item: Item, sources: Sources, language: Language) -> str:
@@ -112,7 +109,7 @@ def _source(item: Item, sources: Sources, language: Language) -> str:
     parts = [f"{article.original[language]}: “{article.title[language]}” ({article.date})" for article in titles]
     if item.attributed_to:
         parts.insert(0, item.attributed_to[language])
-    return to_html("; ".join(parts))
+    return _html("; ".join(parts))
 
 
 def _tags(item: Item) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """Content: the whole bank as it lies in a folder of text files, and where each entry stands in it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from quizapp.items.collection import Article, DeckOutline, Fact, QuizOutline, Topic
@@ -38,6 +39,11 @@ class Content:
     items: tuple[Item, ...] = ()
     homes: dict[str, str] = field(default_factory=dict)
     places: dict[tuple[str, str], Place] = field(default_factory=dict)
+
+    def entries(self) -> Iterator[Entry]:
+        """Give every entry of every file."""
+        for part in (self.articles, self.topics, self.facts, self.quizzes, self.decks, self.items):
+            yield from part
 
     def locate(self, finding: Finding) -> Finding:
         """Add file and line to a finding that a check gave for an entry and a field such as "options.0.why.en".

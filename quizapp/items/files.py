@@ -55,6 +55,9 @@ def read_content(folder: Path) -> tuple[Content, list[Finding]]:
     reading = _Reading()
     for name in content_files(folder):
         _read_file(folder, name, reading)
+    for stray in (folder / ITEMS_FOLDER).glob("*"):
+        if stray.suffix != ".yaml":
+            reading.note(Place(f"{ITEMS_FOLDER}/{stray.name}", 0, {}), "", "", "is no .yaml file, so nobody reads it")
     entries = reading.entries
     items = {name: found for name, found in entries.items() if name not in COLLECTIONS}
     content = Content(
@@ -101,6 +104,8 @@ def _read_file(folder: Path, name: str, reading: _Reading) -> None:
         document = read_yaml((folder / name).read_bytes().decode())
     except FileNotFoundError:
         reading.note(Place(name, 0, {}), "", "", "is missing from the content folder")
+    except OSError as error:
+        reading.note(Place(name, 0, {}), "", "", f"cannot be read: {error.strerror}")
     except UnicodeDecodeError:
         reading.note(Place(name, 0, {}), "", "", "is not UTF-8 text")
     except YamlProblem as problem:

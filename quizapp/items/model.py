@@ -1,14 +1,25 @@
 """Item, Option, Citation: what every kind of item has in common."""
 
 from abc import ABC, abstractmethod
+from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from quizapp.items.text import Body, Text
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
-PartialDate = Annotated[str, StringConstraints(pattern=r"^(19|20)\d\d(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$")]
+
+
+def _a_real_date(text: str) -> str:
+    year, month, day, *_ = (*(int(part) for part in text.split("-")), 1, 1)
+    date(year, month, day)
+    return text
+
+
+PartialDate = Annotated[
+    str, StringConstraints(pattern=r"^(19|20)[0-9]{2}(-[0-9]{2}(-[0-9]{2})?)?$"), AfterValidator(_a_real_date)
+]
 Level = Literal["recall", "understanding", "comparing"]
 
 

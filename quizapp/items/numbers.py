@@ -18,7 +18,7 @@ def parse_number(text: str, language: Language) -> Decimal | None:
     """
     group, decimal = GROUP_AND_DECIMAL[language]
     compact = SPACES.sub("", text).replace("−", "-")
-    grouped = rf"[+-]?\d{{1,3}}({re.escape(group)}\d{{3}})+({re.escape(decimal)}\d+)?"
+    grouped = rf"[+-]?[1-9]\d{{0,2}}({re.escape(group)}\d{{3}})+({re.escape(decimal)}\d+)?"
     if re.fullmatch(grouped, compact):
         compact = compact.replace(group, "")
     compact = compact.replace(decimal, ".") if compact.count(decimal) == 1 else compact

@@ -20,6 +20,7 @@ from ruamel.yaml.events import (
 )
 
 DEEPEST_NEST = 12
+LARGEST_FILE = 4_000_000
 WHOLE_NUMBER = re.compile(r"-?(0|[1-9]\d{0,17})")
 
 FieldPath = tuple[str | int, ...]
@@ -50,6 +51,8 @@ class Document:
 
 def read_yaml(text: str) -> Document:
     """Read one document; raise YamlProblem for a tab, an anchor, a tag, a doubled key, a deep nest or broken syntax."""
+    if len(text) > LARGEST_FILE:
+        raise YamlProblem(1, f"is larger than {LARGEST_FILE:,} characters")
     for number, line in enumerate(text.split("\n"), 1):
         if "\t" in line:
             raise YamlProblem(number, "holds a tab; indent with spaces")
@@ -58,7 +61,7 @@ def read_yaml(text: str) -> Document:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise YamlProblem(mark.line + 1 if mark else 1, f"is not YAML: {error.problem or error.context}") from error
-    except YAMLError as error:
+    except (YAMLError, ValueError, OverflowError) as error:  # the latter two for escapes beyond Unicode
         raise YamlProblem(1, f"is not YAML: {error}".splitlines()[0]) from error
 
 

@@ -7,6 +7,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 
 from quizapp.languages import Language
 
+HIDDEN = {"Cc", "Cf", "Cs", "Cn", "Zl", "Zp"}
+
 
 class Body(BaseModel):
     """A part of the bank's content: unknown fields and guessed types are refused, and nothing changes after birth."""
@@ -14,7 +16,11 @@ class Body(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
-def _composed(text: str) -> str:
+def _plain(text: str) -> str:
+    # Control and format characters cannot be seen; some break Anki's files, others turn the direction of a line.
+    hidden = next((mark for mark in text if unicodedata.category(mark) in HIDDEN), None)
+    if hidden is not None:
+        raise ValueError(f"holds the invisible character U+{ord(hidden):04X}")
     if text != unicodedata.normalize("NFC", text):
         raise ValueError("is not in Unicode NFC form; retype it or normalise the file")
     if text != text.strip():
@@ -22,7 +28,7 @@ def _composed(text: str) -> str:
     return text
 
 
-Wording = Annotated[str, StringConstraints(min_length=1, max_length=20_000), AfterValidator(_composed)]
+Wording = Annotated[str, StringConstraints(min_length=1, max_length=20_000), AfterValidator(_plain)]
 
 
 class Text(Body):

@@ -1,8 +1,9 @@
 """The kinds of question answered by typing: a name or term, a number."""
 
+import re
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
-from typing import Annotated, Any, Literal
+from decimal import Decimal
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, field_serializer
 
@@ -13,6 +14,7 @@ from quizapp.items.text import Body, Text, Wording
 from quizapp.languages import Language
 
 LONGEST_TYPED = 200
+PLAIN_DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,9})?")
 
 
 class TypedQuestion(Question):
@@ -21,9 +23,11 @@ class TypedQuestion(Question):
     why: Text
 
     def _typed(self, sent: Sequence[str]) -> str:
-        if len(sent) != 1 or not sent[0].strip() or len(sent[0]) > LONGEST_TYPED:
+        seen = (mark for mark in sent[0] if mark.isprintable() or mark.isspace()) if len(sent) == 1 else ()
+        typed = " ".join("".join(seen).split())
+        if not typed or len(sent[0]) > LONGEST_TYPED:
             raise NotAResponse(f"{self.id}: one text of 1 to {LONGEST_TYPED} characters is to be typed")
-        return " ".join(sent[0].split())
+        return typed
 
 
 class Accepted(Body):
@@ -54,12 +58,11 @@ class ShortAnswer(TypedQuestion):
         return float(fold(choice[0]).strip(" .") in accepted)
 
 
-def _decimal(value: Any) -> Any:
-    """Take a whole number or a decimal in quotes, as content files hold them."""
-    try:
-        return Decimal(value) if isinstance(value, int | str) else value
-    except InvalidOperation:
-        return value
+def _decimal(value: object) -> object:
+    """Take a whole number, or a decimal with a point in quotes, as content files hold them."""
+    if isinstance(value, int | str) and PLAIN_DECIMAL.fullmatch(str(value)):
+        return Decimal(value)
+    raise ValueError("is no plain number; write 12 or '12.5'")
 
 
 ExactNumber = Annotated[Decimal, BeforeValidator(_decimal)]

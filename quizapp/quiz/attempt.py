@@ -1,14 +1,15 @@
 """An attempt's life: start it, record responses, check them, finish it. Safe to repeat and to race."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from quizapp.bank.choose import choose_items
 from quizapp.bank.models import ItemVersion
-from quizapp.db import db, insert
+from quizapp.db import db, insert, take_turns
 from quizapp.languages import Language
 from quizapp.quiz.models import Attempt, Quiz, Response, ResponseEvent, Slot
 from quizapp.quiz.order import shuffled
@@ -35,18 +36,15 @@ def start_attempt(quiz: Quiz, user_id: int, *, public_id: str, seed: int, now: d
 
     `seed` fixes which questions are drawn and every order in which the attempt shows things.
     """
+    take_turns(f"start {quiz.id} {user_id}")
     mine = (Attempt.quiz_id == quiz.id, Attempt.user_id == user_id)
-    still_open = select(Attempt).where(*mine, Attempt.finished_at.is_(None))
-    if attempt := db.session.scalar(still_open):
-        return attempt
-    last = db.session.scalar(select(func.max(Attempt.number)).where(*mine))
-    values = {"public_id": public_id, "quiz_id": quiz.id, "user_id": user_id, "number": (last or 0) + 1}
-    values |= {"seed": seed, "started_at": now}
-    # On PostgreSQL another start may commit between the look above and here; the loser then takes the winner's attempt.
-    db.session.execute(insert(Attempt).values(values).on_conflict_do_nothing())
-    attempt = db.session.scalars(still_open).one()
-    if attempt.public_id == public_id:
-        _fill_slots(attempt, quiz)
+    if still_open := db.session.scalar(select(Attempt).where(*mine, Attempt.finished_at.is_(None))):
+        return still_open
+    last = db.session.scalar(select(func.max(Attempt.number)).where(*mine)) or 0
+    attempt = Attempt(public_id=public_id, quiz_id=quiz.id, user_id=user_id, number=last + 1, seed=seed, started_at=now)
+    db.session.add(attempt)
+    db.session.flush()
+    _fill_slots(attempt, quiz)
     return attempt
 
 
@@ -63,9 +61,16 @@ def _fill_slots(attempt: Attempt, quiz: Quiz) -> None:
 
 
 def record_response(
-    attempt: Attempt, slot: int, sent: Sequence[str], *, seq: int, language: Language, now: datetime
+    attempt: Attempt,
+    slot: int,
+    sent: Sequence[str],
+    *,
+    seq: int,
+    language: Language,
+    now: datetime,
+    check: bool = False,
 ) -> Response:
-    """Store what was chosen in a slot and return what stands there.
+    """Store what was chosen in a slot and return what stands there; with `check`, what was sent now stands for good.
 
     The highest `seq` wins: a repeat returns the same, an older one changes nothing, and a response that was checked
     stands. Everything sent goes into the log. Raises NotAResponse, NoSuchSlot or AttemptFinished, storing nothing.
@@ -85,28 +90,49 @@ def record_response(
     upsert = insert(Response).values(**key, **news)
     newer = (upsert.excluded.seq > Response.seq) & Response.checked_at.is_(None)
     db.session.execute(upsert.on_conflict_do_update(index_elements=list(key), set_=news, where=newer))
-    return _response(attempt.id, slot)
-
-
-def check_response(attempt: Attempt, slot: int, now: datetime) -> None:
-    """Let the response of a slot stand, because its feedback is about to be shown."""
-    one = (Response.attempt_id == attempt.id, Response.slot == slot, Response.checked_at.is_(None))
-    db.session.execute(update(Response).where(*one).values(checked_at=now))
+    standing = _response(attempt.id, slot)
+    if check and standing.choice == choice and standing.checked_at is None:
+        standing.checked_at = now
+        db.session.flush()
+    return standing
 
 
 def finish_attempt(attempt: Attempt, now: datetime) -> Attempt:
     """End an attempt and store its score. Finishing it again changes nothing."""
     attempt = _lock(attempt)
     if attempt.finished_at is None:
-        score = total(marks(attempt))
+        score = total(marks(slots_of(attempt)))
         attempt.finished_at, attempt.score, attempt.full_score = now, score.points, score.full
         db.session.flush()
     return attempt
 
 
-def marks(attempt: Attempt) -> list[Mark]:
-    """Return what each question of the attempt earned, in the order they were asked."""
-    return [Mark(slot.question, slot.response.score if slot.response else None) for slot in slots_of(attempt)]
+@dataclass(frozen=True)
+class Progress:
+    """How far an attempt is: its number of questions, and which of them have no response, or none that stands."""
+
+    last: int
+    unanswered: list[int]
+    unchecked: list[int]
+
+    @property
+    def next(self) -> int:
+        """The question to go on with: the first without a response, else the first unchecked, else the last."""
+        return next(iter([*self.unanswered, *self.unchecked]), self.last)
+
+
+def progress(attempt: Attempt) -> Progress:
+    """Look at how far an attempt is, without reading its questions."""
+    same = (Response.attempt_id == Slot.attempt_id) & (Response.slot == Slot.number)
+    found = select(Slot.number, Response.seq, Response.checked_at).outerjoin(Response, same)
+    rows = db.session.execute(found.where(Slot.attempt_id == attempt.id).order_by(Slot.number)).all()
+    unanswered = [number for number, seq, _ in rows if seq is None]
+    return Progress(len(rows), unanswered, [number for number, _, checked_at in rows if checked_at is None])
+
+
+def marks(slots: Iterable[Slot]) -> list[Mark]:
+    """Return what each question earned, in the order they were asked."""
+    return [Mark(slot.question, slot.response.score if slot.response else None) for slot in slots]
 
 
 def slots_of(attempt: Attempt) -> list[Slot]:

@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from functools import lru_cache
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy import Text as LongText
@@ -17,6 +18,11 @@ from quizapp.items.question import Choice, Question
 UNFINISHED_CLAUSE = text("finished_at IS NULL")
 
 
+@lru_cache
+def _outline(body: str) -> QuizOutline:
+    return QuizOutline.model_validate_json(body)
+
+
 class Quiz(Record):
     """A quiz the bank offers."""
 
@@ -25,7 +31,7 @@ class Quiz(Record):
     @property
     def outline(self) -> QuizOutline:
         """What the quiz is called and what it asks."""
-        return QuizOutline.model_validate_json(self.body)
+        return _outline(self.body)
 
 
 class Attempt(Base):

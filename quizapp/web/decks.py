@@ -4,7 +4,8 @@ from flask import Blueprint, abort, make_response, render_template, request
 from werkzeug.wrappers import Response
 
 from quizapp.bank.choose import choose_ids
-from quizapp.decks.catalog import anki_name, build_deck, deck_versions, decks, find_deck
+from quizapp.bank.records import current_records, find_record
+from quizapp.decks.catalog import anki_name, build_deck, deck_versions
 from quizapp.decks.models import Deck
 from quizapp.decks.notes import LANGUAGE_CHOICES
 
@@ -16,7 +17,9 @@ PREVIEWED = 5
 @deck_pages.get("")
 def index() -> str:
     """List the decks."""
-    return render_template("decks.html", decks=[(deck, len(choose_ids(deck.outline.select))) for deck in decks()])
+    return render_template(
+        "decks.html", decks=[(deck, len(choose_ids(deck.outline.select))) for deck in current_records(Deck)]
+    )
 
 
 @deck_pages.get("/<deck_id>")
@@ -45,4 +48,4 @@ def download(deck_id: str, languages: str) -> Response:
 
 def get_deck(deck_id: str) -> Deck:
     """Return a deck on offer or answer 404."""
-    return find_deck(deck_id) or abort(404)
+    return find_record(Deck, deck_id) or abort(404)

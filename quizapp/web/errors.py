@@ -1,18 +1,32 @@
 """Error pages: what went wrong and what to do, in the reader's language, with the right status."""
 
-from flask import Flask, current_app, render_template
+from flask import Flask, abort, current_app, render_template, request
 from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError, ProgrammingError
-from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError, ServiceUnavailable
 
-ErrorPage = tuple[str, int]
+ErrorPage = tuple[str, int] | tuple[str, int, dict[str, str]]
 
 
 def init_errors(app: Flask) -> None:
     """Register the pages for every HTTP error, for a database that is not ready, and for our own faults."""
+    app.before_request(refuse_impossible_address)
     app.register_error_handler(HTTPException, show_http_error)
-    app.register_error_handler(OperationalError, show_database_error)
-    app.register_error_handler(ProgrammingError, show_database_error)
+    app.register_error_handler(SecurityError, show_unknown_host)
+    for error in (OperationalError, ProgrammingError, PoolTimeoutError):
+        app.register_error_handler(error, show_database_error)
+
+
+def refuse_impossible_address() -> None:
+    """Answer 404 to an address with a NUL, which no id holds and PostgreSQL refuses to look for."""
+    if "\0" in request.path:
+        abort(404)
+
+
+def show_unknown_host(error: SecurityError) -> ErrorPage:
+    """Say that the site does not go by this name; no page can be made, since every link would bear it."""
+    return "Unknown host. Set BASE_URL to the address of this site. / Tên máy chủ không đúng.", 400
 
 
 def show_http_error(error: HTTPException) -> ErrorPage | HTTPException:
@@ -20,16 +34,18 @@ def show_http_error(error: HTTPException) -> ErrorPage | HTTPException:
     code = error.code or InternalServerError.code
     if code < 400:
         return error
-    return _page(code)
+    body, status = _page(code)
+    allowed = getattr(error, "valid_methods", None)
+    return (body, status, {"Allow": ", ".join(allowed)}) if allowed else (body, status)
 
 
 def show_database_error(error: Exception) -> ErrorPage:
     """Say that the database cannot be used; the log tells the keeper why."""
-    current_app.logger.error("The database cannot be used; `flask doctor` says why: %s", error)
+    current_app.logger.error("The database cannot be used; `flask doctor` says why.", exc_info=error)
     return _page(ServiceUnavailable.code)
 
 
-def _page(code: int) -> ErrorPage:
+def _page(code: int) -> tuple[str, int]:
     titles = {
         400: _("This form has expired"),
         404: _("There is no such page"),

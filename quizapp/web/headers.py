@@ -1,7 +1,8 @@
 """Security headers on every response: nothing from another host, nothing inline, no frames."""
 
-from flask import Response, request
+from flask import Response, current_app
 
+ONE_YEAR = 365 * 24 * 3600
 POLICY = "; ".join(
     (
         "default-src 'self'",
@@ -15,10 +16,10 @@ POLICY = "; ".join(
 
 
 def add_headers(response: Response) -> Response:
-    """Add the headers; pages that may show somebody's responses are not kept by shared caches."""
+    """Add the headers."""
     response.headers.setdefault("Content-Security-Policy", POLICY)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
-    if "/attempts/" in request.path:
-        response.headers["Cache-Control"] = "private, no-store"
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        response.headers.setdefault("Strict-Transport-Security", f"max-age={ONE_YEAR}")
     return response

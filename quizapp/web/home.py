@@ -5,9 +5,9 @@ from werkzeug.wrappers import Response
 
 from quizapp.bank.models import ArticleRecord, TopicRecord
 from quizapp.bank.records import current_records
-from quizapp.decks.catalog import decks
+from quizapp.decks.models import Deck
 from quizapp.items.collection import Article, Topic
-from quizapp.quiz.catalog import quizzes
+from quizapp.quiz.models import Quiz
 from quizapp.web.language import preferred_language
 
 root = Blueprint("root", __name__)
@@ -27,4 +27,6 @@ def home() -> str:
     """Say what this is, and let a quiz begin with one click."""
     articles = [Article.model_validate_json(row.body) for row in current_records(ArticleRecord)]
     topics = [Topic.model_validate_json(row.body) for row in current_records(TopicRecord)]
-    return render_template("home.html", articles=articles, topics=topics, quizzes=quizzes(), decks=decks())
+    return render_template(
+        "home.html", articles=articles, topics=topics, quizzes=current_records(Quiz), decks=current_records(Deck)
+    )

@@ -1,8 +1,8 @@
 """The reader's language: in the address of every page, else from the cookie, the browser, or the default."""
 
-from typing import Any
+from urllib.parse import quote
 
-from flask import Flask, Response, request, url_for
+from flask import Flask, Response, current_app, request, url_for
 from werkzeug.routing import BaseConverter
 
 from quizapp.languages import DEFAULT, NAMES, Language, parse_language
@@ -27,8 +27,11 @@ def init_languages(app: Flask) -> None:
 
 def reader_language() -> Language:
     """Return the language of the page being made, also where no page of ours has this address."""
-    named = parse_language(request.path.split("/", 2)[1])
-    return named or preferred_language()
+    return _named_language() or preferred_language()
+
+
+def _named_language() -> Language | None:
+    return parse_language(request.path.split("/", 2)[1])
 
 
 def preferred_language() -> Language:
@@ -41,11 +44,12 @@ def preferred_language() -> Language:
 def other_languages() -> list[tuple[Language, str]]:
     """Return each other language with the address of this very page in it; of the home page where there is no page."""
     others = [language for language in NAMES if language != reader_language()]
-    if request.url_rule is None or "language" not in request.url_rule.arguments:
+    if request.url_rule is None or "GET" not in (request.url_rule.methods or ()) or not _named_language():
         return [(language, url_for("home.home", language=language)) for language in others]
-    here: dict[str, Any] = {**request.args, **(request.view_args or {})}
-    endpoint = str(request.endpoint)
-    return [(language, url_for(endpoint, **{**here, "language": language})) for language in others]
+    # What the reader wrote behind the question mark goes along as it is: url_for would take some of it for orders.
+    query = f"?{request.query_string.decode(errors='replace')}" if request.query_string else ""
+    _, _, rest = request.path[1:].partition("/")
+    return [(language, f"/{language}/{quote(rest)}{query}") for language in others]
 
 
 def _stay_in_language(endpoint: str, values: dict[str, object]) -> None:
@@ -61,8 +65,8 @@ def _take_language(endpoint: str | None, values: dict[str, object] | None) -> No
 
 def _remember(response: Response) -> Response:
     """Set the cookie where, and only where, the browser alone would lead to another language the next time."""
-    named = parse_language(request.path.split("/", 2)[1])
+    named = _named_language()
     if named and named != preferred_language():
-        secure = bool(request.is_secure)
+        secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
         response.set_cookie(COOKIE, named, max_age=ONE_YEAR, samesite="Lax", httponly=True, secure=secure)
     return response

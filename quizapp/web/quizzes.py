@@ -7,9 +7,9 @@ from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from quizapp.bank.choose import choose_ids
+from quizapp.bank.records import current_records, find_record
 from quizapp.db import writing
 from quizapp.quiz.attempt import NEVER_ASKED, NothingToAsk, start_attempt
-from quizapp.quiz.catalog import find_quiz, quizzes
 from quizapp.quiz.models import Quiz
 from quizapp.web.identity import user_or_guest
 
@@ -21,7 +21,7 @@ quiz_pages = Blueprint("quizzes", __name__, url_prefix="/<language:language>/qui
 @quiz_pages.get("")
 def index() -> str:
     """List the quizzes."""
-    return render_template("quizzes.html", quizzes=[(quiz, size(quiz)) for quiz in quizzes()])
+    return render_template("quizzes.html", quizzes=[(quiz, size(quiz)) for quiz in current_records(Quiz)])
 
 
 @quiz_pages.get("/<quiz_id>")
@@ -50,7 +50,7 @@ def start(quiz_id: str) -> Response:
 
 def get_quiz(quiz_id: str) -> Quiz:
     """Return a quiz on offer or answer 404."""
-    return find_quiz(quiz_id) or abort(404)
+    return find_record(Quiz, quiz_id) or abort(404)
 
 
 def size(quiz: Quiz) -> int:

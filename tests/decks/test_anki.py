@@ -12,8 +12,10 @@ from flask import Flask
 from quizapp.bank.choose import choose_ids
 from quizapp.bank.models import BankItem
 from quizapp.bank.publish import publish
+from quizapp.bank.records import current_records, find_record
 from quizapp.db import db, writing
-from quizapp.decks.catalog import build_deck, decks, find_deck, stamp_notes
+from quizapp.decks.catalog import build_deck, stamp_notes
+from quizapp.decks.models import Deck
 from quizapp.decks.notes import LANGUAGE_CHOICES, Languages
 from quizapp.items.collection import Selection
 from quizapp.items.text import Text
@@ -25,7 +27,7 @@ KLING = "kling-who"
 
 
 def package(deck_id: str = "whole", languages: Languages = "both") -> bytes:
-    deck = find_deck(deck_id)
+    deck = find_record(Deck, deck_id)
     assert deck is not None
     return build_deck(deck, languages).data
 
@@ -50,7 +52,7 @@ def note_id(learner: Collection, item_id: str) -> NoteId:
 def test_every_deck_arrives_whole_and_a_second_import_updates_nothing(
     bank: Flask, tmp_path: Path, languages: Languages
 ) -> None:
-    for deck in decks():
+    for deck in current_records(Deck):
         built = build_deck(deck, languages)
         assert built.notes == len(choose_ids(deck.outline.select)) > 0
         with collection(tmp_path / deck.id) as learner:
@@ -62,7 +64,7 @@ def test_every_deck_arrives_whole_and_a_second_import_updates_nothing(
 
 def test_all_decks_together_hold_each_note_once(bank: Flask, tmp_path: Path) -> None:
     with collection(tmp_path) as learner:
-        results = [import_deck(learner, build_deck(deck, "both").data, tmp_path) for deck in decks()]
+        results = [import_deck(learner, build_deck(deck, "both").data, tmp_path) for deck in current_records(Deck)]
         assert sum(result.new for result in results) == learner.note_count() == len(choose_ids(Selection()))
         assert {result.conflicting for result in results} == {0}
         assert {result.updated for result in results} == {0}

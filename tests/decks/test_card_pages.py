@@ -7,7 +7,9 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, Route
 
-from quizapp.decks.catalog import build_deck, find_deck
+from quizapp.bank.records import find_record
+from quizapp.decks.catalog import build_deck
+from quizapp.decks.models import Deck
 from quizapp.decks.notes import Languages
 from tests.decks.real_anki import collection, import_deck
 
@@ -20,7 +22,7 @@ def render(bank: Flask, tmp_path: Path) -> Callable[..., Sides]:
     """A function that gives front, back and style of an item's card, as the real Anki renders them."""
 
     def sides(item_id: str, languages: Languages = "vi", card: str = "Choose") -> Sides:
-        deck = find_deck("whole")
+        deck = find_record(Deck, "whole")
         assert deck is not None
         with collection(tmp_path / languages) as learner:
             import_deck(learner, build_deck(deck, languages).data, tmp_path)

@@ -12,10 +12,12 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
+from quizapp.bank.records import current_records, find_record
+from quizapp.bank.sources import Sources
 from quizapp.db import db, writing
-from quizapp.decks.catalog import build_deck, decks, find_deck, stamp_notes
-from quizapp.decks.models import NoteStamp
-from quizapp.decks.notes import Sources, note_of
+from quizapp.decks.catalog import build_deck, stamp_notes
+from quizapp.decks.models import Deck, NoteStamp
+from quizapp.decks.notes import note_of
 from quizapp.decks.package import build_package
 from quizapp.items.collection import Article, Topic
 from tests import samples
@@ -33,7 +35,7 @@ def test_two_builds_under_different_clocks_are_equal(bank: Flask) -> None:
     builds = []
     for moment in (NOW, NOW + timedelta(days=400)):
         with time_machine.travel(moment, tick=False):
-            builds.append({deck.id: build_deck(deck, "both").data for deck in decks()})
+            builds.append({deck.id: build_deck(deck, "both").data for deck in current_records(Deck)})
     assert builds[0] == builds[1]
 
 
@@ -41,7 +43,7 @@ def test_the_files_are_packed_and_nothing_stays_in_the_temporary_folder(
     bank: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    deck = find_deck("whole")
+    deck = find_record(Deck, "whole")
     assert deck is not None
     data = build_deck(deck, "both").data
     assert list(tmp_path.iterdir()) == []

@@ -4,10 +4,10 @@ import secrets
 
 from quizapp.accounts.models import User
 from quizapp.accounts.sessions import welcome_guest
+from quizapp.bank.records import find_record
 from quizapp.db import writing
 from quizapp.quiz.attempt import start_attempt
-from quizapp.quiz.catalog import find_quiz
-from quizapp.quiz.models import Attempt
+from quizapp.quiz.models import Attempt, Quiz
 from tests.conftest import NOW
 
 
@@ -19,7 +19,7 @@ def guest() -> User:
 
 def start(user_id: int, quiz_id: str = "whole-story", seed: int = 1) -> Attempt:
     """Start an attempt at a quiz of the shipped bank."""
-    quiz = find_quiz(quiz_id)
+    quiz = find_record(Quiz, quiz_id)
     assert quiz is not None
     with writing():
         return start_attempt(quiz, user_id, public_id=secrets.token_urlsafe(12), seed=seed, now=NOW)

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from quizapp.bank.choose import choose_ids
 from quizapp.bank.models import BankItem
 from quizapp.bank.publish import publish
+from quizapp.bank.records import find_record, sync_records
 from quizapp.db import db, writing
 from quizapp.items.choice import ChoiceQuestion
 from quizapp.items.collection import QuizOutline, Selection
@@ -26,8 +27,7 @@ from quizapp.quiz.attempt import (
     slots_of,
     start_attempt,
 )
-from quizapp.quiz.catalog import find_quiz, sync_quizzes
-from quizapp.quiz.models import Attempt, Response, ResponseEvent, Slot
+from quizapp.quiz.models import Attempt, Quiz, Response, ResponseEvent, Slot
 from tests.conftest import NOW
 from tests.quiz.people import guest, start
 
@@ -104,8 +104,8 @@ def test_a_quiz_without_questions_starts_nothing(bank: Flask) -> None:
     title = Text(vi="Trống", en="Empty")
     outline = QuizOutline(id="empty", title=title, description=title, deck="whole", select=selection)
     with writing():
-        sync_quizzes([outline], NOW)
-    quiz = find_quiz("empty")
+        sync_records(Quiz, [outline], NOW)
+    quiz = find_record(Quiz, "empty")
     assert quiz is not None
     with pytest.raises(NothingToAsk), writing():
         start_attempt(quiz, user.id, public_id="x", seed=1, now=NOW)

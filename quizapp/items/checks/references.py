@@ -23,6 +23,14 @@ def check_references(content: Content) -> Iterator[Finding]:
         yield from _unknown(item.id, "topics", item.topics, known["topics"])
         yield from _unknown(item.id, "facts", item.facts, known["facts"])
         yield from _unknown(item.id, "cites", [cite.article for cite in item.cites], known["articles"])
+        if content.homes[item.id] not in {f"items/{item.topics[0]}.yaml", "glossary.yaml"}:
+            message = f"lives in {content.homes[item.id]}, but its first topic is {item.topics[0]}"
+            yield Finding("", 0, item.id, "topics.0", "home", message)
+    for topic in content.topics:
+        # The home page leads from each topic to the quiz and the deck of the same name.
+        yield from _in(
+            "topics.yaml", _unknown(topic.id, "id", [topic.id], {quiz.id for quiz in content.quizzes} & decks)
+        )
     for fact in content.facts:
         yield from _in("facts.yaml", _unknown(fact.id, "cite", [fact.cite.article], known["articles"]))
     for quiz in content.quizzes:
@@ -45,8 +53,8 @@ def _selection(entry: str, selection: Selection, known: dict[str, set[str]]) -> 
 def _unknown(entry: str, field: str, named: Iterable[str], known: set[str]) -> Iterator[Finding]:
     for place, name in enumerate(named):
         if name not in known:
-            at = field if field in {"cite", "deck"} else f"{field}.{place}"
-            yield Finding("", 0, entry, at, "unknown", f"names {name!r}, which does not exist")
+            at = field if field in {"cite", "deck", "id"} else f"{field}.{place}"
+            yield Finding("", 0, entry, at, "unknown", f"names {name!r}, which is not there")
 
 
 def _in(file: str, findings: Iterable[Finding]) -> Iterator[Finding]:
