@@ -44,3 +44,13 @@ def test_the_program_refuses_to_start_in_one_line() -> None:
     )
     assert (started.returncode, started.stderr.count("\n")) == (1, 1)
     assert "SECRET_KEY is missing or short; set it" in started.stderr
+
+
+@pytest.mark.parametrize("url", ["foo", "http://x", "mysql://x/y", "postgresql+psycopg2://x/y", "postgresql://h:abc/x"])
+def test_a_database_we_do_not_know_is_refused_in_one_line(url: str) -> None:
+    environment = os.environ | {"DATABASE_URL": url}
+    started = subprocess.run(
+        [sys.executable, "-c", "import wsgi"], env=environment, cwd=PROJECT, capture_output=True, text=True, check=False
+    )
+    assert (started.returncode, started.stderr.count("\n")) == (1, 1)
+    assert "DATABASE_URL" in started.stderr

@@ -112,13 +112,13 @@ class Progress:
     """How far an attempt is: its number of questions, and which of them have no response, or none that stands."""
 
     last: int
-    unanswered: list[int]
+    without_response: list[int]
     unchecked: list[int]
 
     @property
     def next(self) -> int:
         """The question to go on with: the first without a response, else the first unchecked, else the last."""
-        return next(iter([*self.unanswered, *self.unchecked]), self.last)
+        return next(iter([*self.without_response, *self.unchecked]), self.last)
 
 
 def progress(attempt: Attempt) -> Progress:
@@ -126,8 +126,8 @@ def progress(attempt: Attempt) -> Progress:
     same = (Response.attempt_id == Slot.attempt_id) & (Response.slot == Slot.number)
     found = select(Slot.number, Response.seq, Response.checked_at).outerjoin(Response, same)
     rows = db.session.execute(found.where(Slot.attempt_id == attempt.id).order_by(Slot.number)).all()
-    unanswered = [number for number, seq, _ in rows if seq is None]
-    return Progress(len(rows), unanswered, [number for number, _, checked_at in rows if checked_at is None])
+    without_response = [number for number, seq, _ in rows if seq is None]
+    return Progress(len(rows), without_response, [number for number, _, checked_at in rows if checked_at is None])
 
 
 def marks(slots: Iterable[Slot]) -> list[Mark]:

@@ -140,7 +140,7 @@ def show_question(attempt: Attempt, number: int, *, problem: str | None = None, 
         choice=sent if problem and slot.response is None else seen["choice"],
         problem=problem,
         last=how_far.last,
-        open_count=len([other for other in how_far.unanswered if other != number]),
+        open_count=len([other for other in how_far.without_response if other != number]),
         articles=sources().articles,
     )
 

@@ -9,7 +9,7 @@ from sqlalchemy import event, func, select
 
 from quizapp.bank.bodies import read_body
 from quizapp.bank.models import BankItem, ItemVersion
-from quizapp.bank.publish import publish
+from quizapp.bank.publish import publish, retire
 from quizapp.bank.sync import SyncReport, export_bank, sync_bank
 from quizapp.db import db, writing
 from quizapp.items.files import read_content, write_content
@@ -164,3 +164,63 @@ def test_the_export_equals_the_files_byte_for_byte(empty_bank: Flask, tmp_path: 
 def test_a_stored_body_gives_the_same_item_object_every_time(empty_bank: Flask, tmp_path: Path) -> None:
     sync(tmp_path)
     assert read_body(published("one").body) is published("one").item
+
+
+def test_an_edit_here_of_an_item_the_files_lost_is_a_conflict_and_stays(empty_bank: Flask, tmp_path: Path) -> None:
+    sync(tmp_path)
+    edit_in_the_bank()
+    without = samples.collections()
+    del without[FIRST][0]
+    report = sync(tmp_path, without)
+    assert (report.conflicts, report.items.retired) == (["one"], 0)
+    assert db.session.get_one(BankItem, "one").retired_at is None
+    assert published("one").item.prompt.en == "Edited here in English"
+
+
+def test_an_item_retired_in_the_bank_stays_retired(empty_bank: Flask, tmp_path: Path) -> None:
+    sync(tmp_path)
+    with writing():
+        retire(db.session.get_one(BankItem, "one"), NOW)
+    assert sync(tmp_path).kept == ["one"]
+    assert sync(tmp_path, changed_stem()).conflicts == ["one"]
+    assert db.session.get_one(BankItem, "one").retired_at == NOW
+
+
+def test_an_item_that_sync_retired_comes_back_also_with_another_wording(empty_bank: Flask, tmp_path: Path) -> None:
+    sync(tmp_path)
+    without = samples.collections()
+    del without[FIRST][0]
+    sync(tmp_path, without)
+    report = sync(tmp_path, changed_stem(), LATER)
+    assert (report.items.changed, report.conflicts) == (3, [])  # it, and the two that move down a place
+    assert published("one").item.prompt.en == "Which of these fruits? in English"
+    assert sync(tmp_path, changed_stem()).items.same == 6
+
+
+def test_an_item_kept_as_it_is_here_is_not_moved_either(empty_bank: Flask, tmp_path: Path) -> None:
+    sync(tmp_path)
+    edit_in_the_bank()
+    files = samples.collections()
+    files[FIRST].reverse()
+    sync(tmp_path, files)
+    assert db.session.get_one(BankItem, "one").position == 0
+
+
+def test_a_teachers_own_item_is_left_alone_and_never_taken_over(empty_bank: Flask, tmp_path: Path) -> None:
+    with writing():
+        row = BankItem(id="one", home=FIRST, position=9, version_number=0)
+        db.session.add(row)
+        publish(row, samples.item(samples.single_choice(stem=samples.text("My own"))), NOW)
+    without = samples.collections()
+    del without[FIRST][0]
+    assert sync(tmp_path, without).conflicts == []
+    assert sync(tmp_path).conflicts == ["one"]
+    assert published("one").item.prompt.en == "My own in English"
+
+
+def test_a_bank_without_cards_is_exported_so_that_it_can_be_read_again(empty_bank: Flask, tmp_path: Path) -> None:
+    files = samples.collections() | {"glossary.yaml": []}
+    sync(tmp_path, files)
+    content, _ = read_content(tmp_path)
+    texts = write_content(export_bank(content.quizzes, content.decks))
+    assert texts["glossary.yaml"] == (tmp_path / "glossary.yaml").read_text(encoding="utf-8")

@@ -15,6 +15,7 @@ from quizapp.db import db
 from quizapp.items.sources import fingerprint
 from tests import samples
 from tests.conftest import CONTENT, close, make_app
+from tests.databases import Databases
 
 FIRST = "items/first.yaml"
 QUESTION_FIELDS = [
@@ -159,3 +160,48 @@ def test_dump_prints_every_published_item_in_the_public_form(runner: FlaskCliRun
     assert single["answers"] is None
     [typed] = [item for item in items if item["id"] == "kling-who"]
     assert (typed["options"], typed["key"], typed["answers"]["en"][0]) == (None, None, "Kuaishou")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["bank", "sync"],
+        ["bank", "dump"],
+        ["bank", "export", "out"],
+        ["deck", "list"],
+        ["deck", "build", "--all", "--out", "out"],
+    ],
+)
+def test_without_a_schema_each_command_is_one_line_that_says_what_to_run(
+    databases: Databases, tmp_path: Path, arguments: list[str]
+) -> None:
+    url = databases.new()
+    result = run(url, samples.write_bank(tmp_path), *arguments)
+    assert (result.exit_code, result.stderr) == (1, "Error: The database is empty: run `flask db upgrade`.\n")
+    databases.drop(url)
+
+
+def test_a_database_that_cannot_be_reached_is_one_line(tmp_path: Path) -> None:
+    result = run("postgresql://nobody@127.0.0.1:1/none", samples.write_bank(tmp_path), "bank", "sync")
+    assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
+    assert "cannot be used" in result.stderr
+
+
+def test_an_empty_bank_writes_over_nothing(empty_database: str, tmp_path: Path) -> None:
+    folder = samples.write_bank(tmp_path)
+    before = {path: path.read_bytes() for path in folder.rglob("*.yaml")}
+    result = run(empty_database, folder, "bank", "export", str(folder))
+    assert (result.exit_code, "nothing was written" in result.stderr) == (1, True)
+    assert {path: path.read_bytes() for path in folder.rglob("*.yaml")} == before
+
+
+def test_an_export_does_not_write_over_edits_that_were_not_synced(empty_database: str, tmp_path: Path) -> None:
+    folder = samples.write_bank(tmp_path)
+    assert run(empty_database, folder, "bank", "sync").exit_code == 0
+    path = folder / FIRST
+    path.write_text(path.read_text(encoding="utf-8").replace("Which fruit?", "Which one?"), encoding="utf-8")
+    refused = run(empty_database, folder, "bank", "export", str(folder))
+    assert (refused.exit_code, "(one)" in refused.stderr) == (1, True)
+    assert "Which one?" in path.read_text(encoding="utf-8")
+    forced = run(empty_database, folder, "bank", "export", str(folder), "--force")
+    assert (forced.exit_code, "Which fruit?" in path.read_text(encoding="utf-8")) == (0, True)

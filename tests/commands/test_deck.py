@@ -12,7 +12,7 @@ from tests.conftest import close, make_app
 
 def test_the_list_names_every_deck_with_its_size(runner: FlaskCliRunner) -> None:
     listed = json.loads(runner.invoke(args=["deck", "list", "--json"]).stdout)
-    assert [deck["id"] for deck in listed][0] == "whole"
+    assert listed[0]["id"] == "whole"
     assert {*listed[0]["title"]} == {"vi", "en"}
     plain = runner.invoke(args=["deck", "list"]).stdout
     assert f"{listed[0]['notes']} notes" in plain.splitlines()[0]

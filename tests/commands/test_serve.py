@@ -112,3 +112,27 @@ def test_a_database_server_that_is_not_there_is_one_line() -> None:
     result = refused("postgresql://nobody@127.0.0.1:1/none", free_port())
     assert (result.exit_code, result.output.count("\n")) == (1, 1)
     assert "cannot be used" in result.output
+
+
+@pytest.mark.parametrize("host", ["nonsense..x", "no.such.host.invalid"])
+def test_a_host_that_is_none_is_one_line(empty_database: str, host: str) -> None:
+    app = make_app(empty_database)
+    result = app.test_cli_runner().invoke(args=["serve", "--host", host])
+    assert (result.exit_code, result.output.count("\n")) == (1, 1)
+    assert f"Cannot listen at {host}" in result.output
+    close(app)
+
+
+def test_several_programs_may_migrate_and_load_one_new_database_at_once(databases: Databases) -> None:
+    url = databases.new()
+    environment = os.environ | {"DATABASE_URL": url}
+    for command in (["db", "upgrade"], ["bank", "sync"]):
+        programs = [
+            subprocess.Popen(
+                [FLASK, *command], env=environment, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            )
+            for _ in range(3)
+        ]
+        results = [(program.communicate()[1].decode(), program.returncode) for program in programs]
+        assert [code for _, code in results] == [0, 0, 0], results
+    databases.drop(url)

@@ -163,12 +163,17 @@ def test_a_second_language_of_the_same_deck_doubles_nothing(bank: Flask, tmp_pat
 def test_hostile_text_stays_text(bank: Flask, tmp_path: Path) -> None:
     row = db.session.get_one(BankItem, KLING)
     assert row.version is not None
-    hostile = Text(vi='<script>alert("{{QID}}")</script> & {{x}}', en='<img src=x onerror="1"> & {{c1::x}}')
+    hostile = Text(
+        vi='<script>alert("{{QID}}")</script> & {{x}}',
+        en='<img src=x onerror="1"> & {{c1::x}} [sound:evil.mp3] [latex]x[/latex]',
+    )
     with writing():
         publish(row, row.version.item.model_copy(update={"stem": hostile}), LATER)
         stamp_notes(LATER)
     with collection(tmp_path) as learner:
         import_deck(learner, package(), tmp_path)
+        card = learner.get_card(learner.find_cards(f"QID:{KLING}")[0])
+        assert card.question_av_tags() == []
         shown = learner.get_card(learner.find_cards(f"QID:{KLING}")[0]).render_output().question_text
         assert "&lt;script&gt;" in shown
         assert "<script>alert" not in shown

@@ -1,11 +1,13 @@
 """The note types never change: this golden table fails the build when they do."""
 
+import hashlib
 import json
 from pathlib import Path
 
-from quizapp.decks.notetypes import NOTE_TYPES, style
+from quizapp.decks.notetypes import NOTE_TYPES, REVISION, style
 
 GOLDEN = Path(__file__).with_name("notetypes-v1.json")
+TEXTS = Path(__file__).with_name("templates-revision.json")
 
 
 def shape() -> object:
@@ -22,6 +24,13 @@ def shape() -> object:
 
 def test_ids_names_and_order_are_those_of_version_1() -> None:
     assert json.loads(json.dumps(shape())) == json.loads(GOLDEN.read_text(encoding="utf-8"))
+
+
+def test_a_change_of_template_or_style_comes_with_a_new_revision() -> None:
+    """Anki takes over changed templates only where the note type's time of change, REVISION, has grown."""
+    texts = [style(), *(side for kind in NOTE_TYPES for each in kind.templates for side in (each.front, each.back))]
+    digest = hashlib.sha256("\0".join(texts).encode()).hexdigest()
+    assert [REVISION, digest] == json.loads(TEXTS.read_text(encoding="utf-8"))
 
 
 def test_no_id_is_used_twice_and_all_fit_where_anki_keeps_them() -> None:

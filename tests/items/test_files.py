@@ -4,6 +4,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from quizapp.items.files import read_content, write_content
 from quizapp.items.findings import Finding
@@ -113,6 +115,13 @@ def test_a_missing_file_and_one_that_is_no_text_are_findings(tmp_path: Path) -> 
         ({"stem": {"vi": " Quả nào?", "en": "Which fruit?"}}, "stem.vi"),
         ({"stem": {"vi": "Qua\u0309 na\u0300o?", "en": "Which fruit?"}}, "stem.vi"),
         ({"stem": {"vi": "", "en": "Which fruit?"}}, "stem.vi"),
+        ({"stem": {"vi": "Quả\u200b nào?", "en": "Which fruit?"}}, "stem.vi"),
+        ({"stem": {"vi": "Quả nào?", "en": "Which\x1f fruit?"}}, "stem.en"),
+        ({"stem": {"vi": "Quả nào?", "en": "Which\x85 fruit?"}}, "stem.en"),
+        ({"stem": {"vi": "Quả nào?", "en": "Which\u202e fruit?"}}, "stem.en"),
+        ({"as_of": "2024-02-30"}, "as_of"),
+        ({"as_of": "2024-13"}, "as_of"),
+        ({"as_of": "20٢٤-01"}, "as_of"),
     ],
 )
 def test_each_field_is_held_to_its_form(tmp_path: Path, changes: dict[str, Any], field: str) -> None:
@@ -127,3 +136,45 @@ def test_a_finding_reads_like_a_compilers(tmp_path: Path) -> None:
 def test_several_mistakes_are_several_findings_in_the_order_of_the_files(tmp_path: Path) -> None:
     entries = [samples.single_choice(key="z", hint="x"), samples.true_false(level="hard")]
     assert [finding.field for finding in findings_of(tmp_path, entries)] == ["key", "hint", "level"]
+
+
+def test_a_file_that_nobody_would_read_is_a_finding(tmp_path: Path) -> None:
+    folder = samples.write_bank(tmp_path)
+    (folder / "items" / "second.yml").write_text("[]", encoding="utf-8")
+    [finding] = read_content(folder)[1]
+    assert (finding.file, "nobody reads it" in finding.message) == ("items/second.yml", True)
+
+
+def test_a_folder_in_the_place_of_a_file_is_a_finding(tmp_path: Path) -> None:
+    folder = samples.write_bank(tmp_path)
+    (folder / "topics.yaml").unlink()
+    (folder / "topics.yaml").mkdir()
+    [finding] = read_content(folder)[1]
+    assert (finding.file, "cannot be read" in finding.message) == ("topics.yaml", True)
+
+
+@pytest.mark.parametrize("value", ["1E+999999999", "1E+5000", "NaN", "7,5", "9" * 5000, "", [], {}, None])
+def test_a_number_that_is_no_plain_one_is_a_finding(tmp_path: Path, value: Any) -> None:
+    answers = {"value": value, "tolerance": 0, "unit": samples.text("Unit")}
+    [finding] = findings_of(tmp_path, [samples.number("odd", topics=["first"], answers=answers)])
+    assert finding.field == "answers.value"
+
+
+@given(
+    place=st.sampled_from(["id", "kind", "topics", "cites", "as_of", "stem", "options", "key", "evidence", "level"]),
+    wrong=st.none()
+    | st.integers()
+    | st.text(max_size=5)
+    | st.lists(st.integers(), max_size=2)
+    | st.just({"a": {"b": [1]}}),
+)
+def test_a_wrong_thing_in_any_place_is_told_and_never_raises(
+    tmp_path_factory: pytest.TempPathFactory, place: str, wrong: Any
+) -> None:
+    folder = tmp_path_factory.mktemp("bank")
+    content, findings = read_content(
+        samples.write_bank(folder, samples.collections() | {ITEMS: [samples.single_choice() | {place: wrong}]})
+    )
+    was_read = len(content.items) == 4
+    assert was_read is not bool(findings)
+    assert all(str(finding) for finding in findings)

@@ -55,7 +55,9 @@ def test_the_order_in_which_options_were_chosen_does_not_matter() -> None:
     assert asked.read(["d", "a"], "vi") == asked.read(["a", "d", "a"], "vi") == ("a", "d")
 
 
-@pytest.mark.parametrize("typed", ["Tân Hoa Xã", "tan hoa xa", " TÂN  HOA XÃ ", "xinhua", "Xinhua News Agency."])
+@pytest.mark.parametrize(
+    "typed", ["Tân Hoa Xã", "tan hoa xa", " TÂN  HOA XÃ ", "Tân\u200b Hoa Xã", "xinhua", "Xinhua News Agency."]
+)
 def test_a_name_is_right_in_either_language_whatever_its_case_and_diacritics(typed: str) -> None:
     assert score(samples.short_answer(), typed) == 1
 
@@ -82,6 +84,7 @@ def test_a_number_is_right_within_its_tolerance_in_the_readers_manner(typed: str
         (samples.multiple_choice(), ["a", "z"]),
         (samples.short_answer(), [""]),
         (samples.short_answer(), ["  "]),
+        (samples.short_answer(), ["\u200b\x00"]),
         (samples.short_answer(), ["x" * 201]),
         (samples.short_answer(), ["one", "two"]),
         (samples.number(), ["twelve"]),

@@ -27,6 +27,8 @@ NUMBERS = st.decimals(min_value=-(10**9), max_value=10**9, places=3)
         ("1 000", "vi", "1000"),
         ("-3", "en", "-3"),
         ("−3", "vi", "-3"),
+        ("0.500", "vi", "0.5"),
+        ("0,500", "en", "0.5"),
     ],
 )
 def test_a_number_is_read_in_the_readers_manner(typed: str, language: Any, meant: str) -> None:

@@ -104,7 +104,7 @@ def test_a_quiz_page_opens_without_complaint_and_without_another_host(guest: Pag
     guest.goto(f"{site}/{language}/quizzes/models")
     guest.locator("main form button").click()
     expect(guest.locator("#response-form")).to_be_visible()
-    assert guest.evaluate("document.fonts.status") == "loaded"
+    guest.wait_for_load_state()
     assert (
         guest.evaluate("getComputedStyle(document.querySelector('.btn-primary')).backgroundColor") == "rgb(11, 93, 87)"
     )

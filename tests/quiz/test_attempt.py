@@ -20,9 +20,9 @@ from quizapp.quiz.attempt import (
     AttemptFinished,
     NoSuchSlot,
     NothingToAsk,
-    check_response,
     finish_attempt,
     missed_items,
+    progress,
     record_response,
     slots_of,
     start_attempt,
@@ -48,9 +48,9 @@ def choice_slot(attempt: Attempt) -> tuple[int, ChoiceQuestion]:
     raise AssertionError("the bank has no single_choice question")
 
 
-def record(attempt: Attempt, slot: int, *sent: str, seq: int = 1, now: Any = NOW) -> Response:
+def record(attempt: Attempt, slot: int, *sent: str, seq: int = 1, now: Any = NOW, check: bool = False) -> Response:
     with writing():
-        return record_response(attempt, slot, sent, seq=seq, language="vi", now=now)
+        return record_response(attempt, slot, sent, seq=seq, language="vi", now=now, check=check)
 
 
 def a_card() -> str:
@@ -159,20 +159,33 @@ def test_of_two_tabs_with_the_same_number_the_first_wins(attempt: Attempt) -> No
 
 def test_a_checked_response_stands(attempt: Attempt) -> None:
     slot, _ = choice_slot(attempt)
-    record(attempt, slot, "a", seq=1)
-    with writing():
-        check_response(attempt, slot, LATER)
-    later = record(attempt, slot, "b", seq=2)
+    record(attempt, slot, "a", seq=1, now=LATER, check=True)
+    later = record(attempt, slot, "b", seq=2, check=True)
     assert (later.choice, later.checked_at) == (("a",), LATER)
 
 
 def test_checking_twice_keeps_the_first_moment(attempt: Attempt) -> None:
     slot, _ = choice_slot(attempt)
+    record(attempt, slot, "a", now=LATER, check=True)
+    assert record(attempt, slot, "a", now=LATER + timedelta(hours=1), check=True).checked_at == LATER
+
+
+def test_a_stale_form_never_makes_another_choice_final(attempt: Attempt) -> None:
+    slot, _ = choice_slot(attempt)
+    record(attempt, slot, "a", seq=1)
+    stale = record(attempt, slot, "b", seq=1, check=True)
+    assert (stale.choice, stale.checked_at) == (("a",), None)
+
+
+def test_progress_says_what_is_open_and_what_comes_next(attempt: Attempt) -> None:
+    slot, _ = choice_slot(attempt)
+    before = progress(attempt)
+    assert (before.last, before.without_response, before.next) == (len(slots_of(attempt)), before.unchecked, 1)
     record(attempt, slot, "a")
-    for moment in (LATER, LATER + timedelta(hours=1)):
-        with writing():
-            check_response(attempt, slot, moment)
-    assert record(attempt, slot, "a").checked_at == LATER
+    recorded = progress(attempt)
+    assert (slot in recorded.without_response, slot in recorded.unchecked) == (False, True)
+    record(attempt, slot, "a", check=True)
+    assert slot not in progress(attempt).unchecked
 
 
 @pytest.mark.parametrize("seq", [-5, 0, 2**40])

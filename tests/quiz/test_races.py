@@ -23,6 +23,7 @@ ROUNDS = 10
 
 def at_once(app: Flask, act: Callable[[int], Any], times: int = THREADS) -> list[Any]:
     """Let threads act at the same moment, each with a session of its own; return what they returned or raised."""
+    db.session.rollback()  # a reader of the old state would hold up writers where the journal is not WAL
     barrier = threading.Barrier(times)
     results: list[Any] = [None] * times
 
@@ -145,3 +146,29 @@ def test_a_response_racing_the_end_counts_or_is_refused_but_never_half(bank: Fla
     attempt = db.session.get_one(Attempt, slot[0])
     earned = db.session.scalar(select(func.sum(Response.score))) or 0
     assert attempt.score == earned
+
+
+def test_recording_waits_for_an_end_that_is_under_way_and_is_then_refused(bank: Flask, slot: tuple[int, int]) -> None:
+    ending, recorded = threading.Event(), threading.Event()
+    outcome: list[object] = []
+
+    def record_late() -> None:
+        with bank.app_context():
+            ending.wait()
+            try:
+                outcome.append(record(*slot, "a", 1))
+            except AttemptFinished as refused:
+                outcome.append(refused)
+            recorded.set()
+
+    late = threading.Thread(target=record_late)
+    late.start()
+    db.session.rollback()
+    with writing():
+        finish_attempt(db.session.get_one(Attempt, slot[0]), NOW)
+        ending.set()
+        waited = not recorded.wait(0.5)
+    late.join()
+    assert waited
+    assert [type(found) for found in outcome] == [AttemptFinished]
+    assert count(Response) == 0

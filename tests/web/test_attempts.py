@@ -2,6 +2,7 @@
 
 import json
 import re
+import threading
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from quizapp.accounts.models import User
 from quizapp.db import db
 from quizapp.items.choice import ChoiceQuestion
 from quizapp.items.question import Question
@@ -215,10 +217,9 @@ def test_the_result_is_not_shown_before_the_end(visit: Visit) -> None:
 
 def test_a_finished_attempt_takes_nothing_more_and_still_can_be_read(visit: Visit) -> None:
     visit.client.post(f"{visit.base}/finish")
-    late = visit.post(1, response="a", seq=1)
-    assert (late.status_code, rows(visit.app, Response)) in {(409, 0), (422, 0)}
     number = visit.number_of("single_choice")
     assert visit.post(number, response="a", seq=1).status_code == 409
+    assert rows(visit.app, Response) == 0
     assert "Chưa trả lời" in visit.page(number)
     assert visit.client.get(visit.base).location == f"{visit.base}/result"
 
@@ -256,3 +257,63 @@ def test_reading_changes_nothing(visit: Visit) -> None:
 
 def test_attempt_pages_are_kept_by_no_cache(visit: Visit) -> None:
     assert "no-store" in visit.client.get(f"{visit.base}/1").headers["Cache-Control"]
+
+
+def test_a_form_from_before_a_change_in_another_window_judges_nothing(visit: Visit) -> None:
+    number = visit.number_of("single_choice")
+    visit.post(number, response="a", seq=1, switch="en")
+    stale = visit.post(number, response="b", seq=1)
+    assert (stale.status_code, "ở cửa sổ khác" in stale.text) == (409, True)
+    assert checked(stale.text) == ["a"]
+    assert "Check" not in stale.text
+    assert "Kiểm tra" in visit.page(number)
+    visit.post(number, response="b", seq=2)
+    with visit.app.app_context():
+        assert db.session.scalars(select(Response)).one().choice == ("b",)
+
+
+def test_eight_starts_at_once_of_a_new_guest_make_one_guest_and_one_attempt(app: Flask) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    first = app.test_client()
+    token = re.findall(r'csrf_token" value="([^"]+)"', first.get("/vi/quizzes/models").text)[0]
+    cookie = first.get_cookie("session")
+    assert cookie is not None
+    barrier = threading.Barrier(8)
+    found: list[str] = []
+
+    def start() -> None:
+        client = app.test_client()
+        client.set_cookie("session", cookie.value)
+        barrier.wait()
+        found.append(client.post("/vi/quizzes/models/attempts", data={"csrf_token": token}).location)
+
+    threads = [threading.Thread(target=start) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(set(found)) == 1
+    assert (rows(app, Attempt), rows(app, User)) == (1, 1)
+
+
+def test_finishing_on_the_last_question_takes_its_response_along(client: FlaskClient, app: Flask) -> None:
+    visit = Visit(client, app, "first-ten")
+    page = visit.page(10)
+    assert "Còn 9 câu chưa trả lời" in page
+    right = right_response(visit.question(10))
+    assert visit.post(10, response=right, seq=1, finish="1").location == f"{visit.base}/result"
+    with app.app_context():
+        assert db.session.scalars(select(Attempt)).one().score == 1
+
+
+def test_finishing_on_the_last_question_with_nonsense_finishes_nothing(client: FlaskClient, app: Flask) -> None:
+    visit = Visit(client, app, "first-ten")
+    assert visit.post(10, response="no such thing" * 50, seq=1, finish="1").status_code == 422
+    with app.app_context():
+        assert db.session.scalars(select(Attempt)).one().finished_at is None
+
+
+def test_going_on_leads_to_the_first_question_without_a_response(visit: Visit) -> None:
+    visit.post(1, response=right_response(visit.question(1)), seq=1)
+    visit.post(3, response=right_response(visit.question(3)), seq=1)
+    assert visit.client.get(visit.base).location == f"{visit.base}/2"

@@ -29,6 +29,10 @@ NO_PAGE = {"vi": "Không có trang này", "en": "There is no such page"}
         "/items/none",
         "/quizzes/" + "x" * 2000,
         "/quizzes/%00",
+        "/decks/%00",
+        "/decks/%00/vi.apkg",
+        "/attempts/%00",
+        "/attempts/%00/1",
         "/quizzes/..%2f..%2fetc",
     ],
 )
@@ -48,14 +52,21 @@ def test_an_unknown_quiz_starts_nothing(client: FlaskClient, app: Flask) -> None
 def test_a_wrong_method_is_405(client: FlaskClient) -> None:
     response = client.get("/en/quizzes/models/attempts")
     assert (response.status_code, "cannot be used like that" in response.text) == (405, True)
+    assert "POST" in response.headers["Allow"]
 
 
 def test_a_request_that_is_too_large_is_413(client: FlaskClient) -> None:
-    response = client.post("/en/quizzes/models/attempts", data={"x": "y" * 100_000})
-    assert response.status_code in {303, 413}
-    attempt = response.location or ""
-    sent = client.post(f"{attempt}/1" if attempt else "/en/attempts/x/1", data={"response": "y" * 100_000})
+    address = client.post("/en/quizzes/models/attempts").location
+    sent = client.post(f"{address}/1", data={"response": "y" * 100_000})
     assert (sent.status_code, "too much to send" in sent.text) == (413, True)
+
+
+@pytest.mark.parametrize("host", ["evil.example", "x" * 3000, "a b", "localhost.evil.example"])
+def test_a_foreign_host_is_400_and_leads_nowhere(client: FlaskClient, host: str) -> None:
+    for path in ("/vi", "/vi/", "/en/quizzes"):
+        response = client.get(path, headers={"Host": host})
+        assert (response.status_code, "Location" in response.headers) == (400, False)
+        assert "evil" not in response.text
 
 
 def test_a_form_without_its_token_is_400_and_stores_nothing(database: str) -> None:
@@ -79,7 +90,7 @@ def test_a_database_without_tables_is_503_and_the_reader_is_told_kindly(database
 
 def test_a_fault_of_ours_is_500_without_a_trace(app: Flask) -> None:
     app.config.update(TESTING=False, PROPAGATE_EXCEPTIONS=False)
-    app.add_url_rule("/vi/broken", view_func=lambda: 1 / 0)
+    app.add_url_rule("/vi/broken", view_func=lambda: str(1 / 0))
     response = app.test_client().get("/vi/broken")
     assert (response.status_code, "Hệ thống gặp trục trặc" in response.text) == (500, True)
     assert "ZeroDivisionError" not in response.text

@@ -33,11 +33,19 @@ def test_a_spoilt_cookie_is_ignored(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/{}/", "/{}/quizzes", "/{}/quizzes/models", "/{}/decks/whole", "/{}/quizzes?level=recall&from=a%20b"]
+    "path",
+    [
+        "/{}/",
+        "/{}/quizzes",
+        "/{}/quizzes/models",
+        "/{}/decks/whole",
+        "/{}/quizzes?level=recall&from=a%20b",
+        "/{}/quizzes?a=1&a=2&endpoint=x&_external=1",
+    ],
 )
 def test_the_switch_leads_to_the_same_page(client: FlaskClient, path: str) -> None:
     text = client.get(path.format("vi")).text
-    target = path.format("en").replace("&", "&amp;").replace("%20", "+")
+    target = path.format("en").replace("&", "&amp;")
     assert f'hreflang="en" href="{target}"' in text
     assert f'<link rel="alternate" hreflang="en" href="{target}">' in text
 
@@ -48,3 +56,16 @@ def test_an_unknown_language_is_no_page_and_says_so_in_the_readers(client: Flask
     assert (english.status_code, "There is no such page" in english.text) == (404, True)
     vietnamese = client.get(path, headers={"Accept-Language": "fr"})
     assert (vietnamese.status_code, "Không có trang này" in vietnamese.text) == (404, True)
+
+
+@pytest.mark.parametrize(
+    "query", ["endpoint=x", "_method=PUT", "_external=1", "_scheme=javascript", "values=1", "%00=%ff"]
+)
+def test_what_a_reader_writes_behind_the_question_mark_orders_nothing(client: FlaskClient, query: str) -> None:
+    response = client.get(f"/vi/quizzes?{query}")
+    assert response.status_code == 200
+    assert "http" not in response.text.split("<body>")[0]
+
+
+def test_the_switch_of_a_page_that_was_posted_to_leads_home(client: FlaskClient) -> None:
+    assert 'hreflang="en" href="/en/"' in client.post("/vi/quizzes/none/attempts").text

@@ -43,3 +43,19 @@ def test_a_name_that_leads_nowhere_is_found(
     tmp_path: Path, name: str, change: dict[str, Any], item: str, field: str
 ) -> None:
     assert places(tmp_path, name, change) == [(name, item, field)]
+
+
+def test_an_item_in_the_file_of_another_topic_is_found(tmp_path: Path) -> None:
+    files = samples.collections()
+    files["items/first.yaml"][0]["topics"] = ["second"]
+    content, _ = read_content(samples.write_bank(tmp_path, files))
+    assert [(finding.rule, finding.item, finding.field) for finding in check_content(content)] == [
+        ("home", "one", "topics.0")
+    ]
+
+
+def test_a_topic_without_quiz_or_deck_of_its_name_is_found(tmp_path: Path) -> None:
+    files = samples.collections()
+    files["quizzes.yaml"] = files["quizzes.yaml"][:2]
+    content, _ = read_content(samples.write_bank(tmp_path, files))
+    assert [(finding.file, finding.item) for finding in check_content(content)] == [("topics.yaml", "second")]
