@@ -84,7 +84,7 @@ def test_a_migration_that_would_orphan_a_row_is_undone(database: str, tmp_path: 
     with app.app_context():
         items = db.session.scalar(text("SELECT count(*) FROM item"))
         db.session.remove()
-        with pytest.raises(IntegrityError if on_postgres else RuntimeError, match="item"):
+        with pytest.raises(IntegrityError if on_postgres else SystemExit):
             upgrade(directory=str(revision(tmp_path, "op.execute('DELETE FROM item')")))
         assert db.session.scalar(text("SELECT count(*) FROM item")) == items
         assert db.session.scalar(text("SELECT version_num FROM alembic_version")) == "0001"
