@@ -8,6 +8,7 @@ from typing import Literal
 from quizapp.bank.sources import Sources
 from quizapp.decks.notetypes import CARD, CHOICE, LETTERS, TYPED, NoteType
 from quizapp.items.choice import ChoiceQuestion, SingleChoice
+from quizapp.items.dates import write_date
 from quizapp.items.kinds import Card
 from quizapp.items.markup import to_html
 from quizapp.items.model import Item
@@ -50,7 +51,8 @@ def note_of(item: Item, sources: Sources, languages: Languages) -> Note:
         note_type, fields = TYPED, _typed_fields(item, languages)
     else:
         raise TypeError(f"no note type for {item.kind}")
-    fields |= {"QID": item.id, "Languages": languages, "AsOf": item.as_of} | _in_both("Evidence", item.evidence)
+    fields |= {"QID": item.id, "Languages": languages} | _in_both("Evidence", item.evidence)
+    fields |= {f"AsOf{code.upper()}": write_date(item.as_of, code) for code in NAMES}
     fields |= {f"Source{code.upper()}": _source(item, sources, code) for code in NAMES}
     topic = sources.topics[item.topics[0]]
     complete = {name: fields.get(name, "") for name in note_type.fields}
@@ -106,7 +108,10 @@ def _source(item: Item, sources: Sources, language: Language) -> str:
     """Name the cited articles with their dates, and the speaker where the statement is somebody's."""
     named = dict.fromkeys(cite.article for cite in item.cites)
     titles = [sources.articles[article_id] for article_id in named]
-    parts = [f"{article.original[language]}: “{article.title[language]}” ({article.date})" for article in titles]
+    parts = [
+        f"{article.original[language]}: “{article.title[language]}” ({write_date(article.date, language)})"
+        for article in titles
+    ]
     if item.attributed_to:
         parts.insert(0, item.attributed_to[language])
     return _html("; ".join(parts))

@@ -7,11 +7,21 @@ learner has. Spare fields are there for what comes. A change of a template's tex
 from dataclasses import dataclass
 from importlib.resources import files
 
-REVISION = 1_795_000_000  # seconds since 1970 of the last change to the texts in decks/templates
+REVISION = 1_795_290_000  # seconds since 1970 of the last change to the texts in decks/templates
 
 LETTERS = "ABCDEF"
 SPARE = ("Image", "Extra1", "Extra2", "Extra3", "Extra4")
-BACK = ("ExplanationVI", "ExplanationEN", "EvidenceVI", "EvidenceEN", "SourceVI", "SourceEN", "SourceURL", "AsOf")
+BACK = (
+    "ExplanationVI",
+    "ExplanationEN",
+    "EvidenceVI",
+    "EvidenceEN",
+    "SourceVI",
+    "SourceEN",
+    "SourceURL",
+    "AsOfVI",
+    "AsOfEN",
+)
 CHOICE_FIELDS = (
     *("QuestionVI", "QuestionEN", "QID", "Languages", "Kind"),
     *(f"Option{letter}{language}" for letter in LETTERS for language in ("VI", "EN")),

@@ -64,7 +64,7 @@ def test_the_digest_moves_with_the_content_and_not_with_the_language_that_faces_
 
 def test_the_source_names_speaker_article_and_date() -> None:
     source = note(samples.single_choice(attributed_to=samples.text("Speaker"))).fields["SourceEN"]
-    assert source == "Speaker in English; Original in English: “Title in English” (2024-07)"
+    assert source == "Speaker in English; Original in English: “Title in English” (July 2024)"
 
 
 def test_tags_have_no_spaces_and_tell_topic_article_level_and_kind() -> None:

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from quizapp.items.checks.texts import found, texts
+from quizapp.items.dates import MONTHS
 from quizapp.items.findings import Finding
 from quizapp.items.model import Item
 from quizapp.items.numbers import parse_number
 from quizapp.languages import NAMES, Language
 
-MONTHS = ["January", "February", "March", "April", "May", "June"]
-MONTHS += ["July", "August", "September", "October", "November", "December"]
 MONTH = re.compile(rf"\b({'|'.join(MONTHS)})\b")
 DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 VIETNAMESE_LETTERS = re.compile(r"[ăđơưĂĐƠƯ\u1ea0-\u1ef9]")
