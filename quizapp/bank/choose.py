@@ -27,7 +27,9 @@ def choose_ids(selection: Selection, seed: int = 0, *, without: Sequence[str] = 
     They come in the order named, else in the order of the bank; with `count`, so many are drawn by `seed`, the same
     seed drawing the same from the same bank.
     """
-    chosen = select(BankItem.id).where(BankItem.retired_at.is_(None), BankItem.version_number > 0)
+    chosen = select(BankItem.home, BankItem.position, BankItem.id).where(
+        BankItem.retired_at.is_(None), BankItem.version_number > 0
+    )
     for tag, name in TAGS.items():
         if values := getattr(selection, name):
             chosen = chosen.where(BankItem.id.in_(_tagged(tag, values)))
@@ -35,7 +37,9 @@ def choose_ids(selection: Selection, seed: int = 0, *, without: Sequence[str] = 
         chosen = chosen.where(BankItem.id.not_in(_tagged("kind", without)))
     if selection.items:
         chosen = chosen.where(BankItem.id.in_(selection.items))
-    ids = list(db.session.scalars(chosen.order_by(BankItem.home, BankItem.position)))
+    # Sorted here and not by the database, whose collation may differ from one installation to the next.
+    rows = sorted((home, position, item_id) for home, position, item_id in db.session.execute(chosen))
+    ids = [item_id for _, _, item_id in rows]
     if selection.items:
         ids.sort(key=selection.items.index)
     if selection.count is not None and selection.count < len(ids):
