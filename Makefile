@@ -67,11 +67,11 @@ $(UV):
 
 .venv/run-ready: $(LOCKED) | $(UV)
 	@echo "Installing what the site needs into .venv (uv.lock says which versions)."
-	@$(UV) sync --quiet --frozen --inexact --no-dev && touch $@
+	@$(UV) sync --quiet --frozen --inexact --compile-bytecode --no-dev && touch $@
 
 .venv/dev-ready: $(LOCKED) | $(UV)
 	@echo "Installing what the site and its tests need into .venv (uv.lock says which versions)."
-	@$(UV) sync --quiet --frozen --inexact && touch $@ .venv/run-ready
+	@$(UV) sync --quiet --frozen --inexact --compile-bytecode && touch $@ .venv/run-ready
 
 %.mo: %.po | $(UV)
 	@test -x .venv/bin/pybabel || $(MAKE) --no-print-directory .venv/run-ready

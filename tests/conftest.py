@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
@@ -20,6 +21,10 @@ from quizapp.db import db
 from tests.databases import Databases, PostgresDatabases, SQLiteDatabases
 
 CONTENT = PROJECT / "content"
+
+# No test is timed, and what CI tries is the same every time; elsewhere hypothesis goes on looking for new examples.
+hypothesis.settings.register_profile("quizapp", deadline=None, derandomize="CI" in os.environ)
+hypothesis.settings.load_profile("quizapp")
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 
 
