@@ -21,7 +21,7 @@ class User(Base):
 
 
 class SignInSession(Base):
-    """A browser that speaks for a user. Only a hash of its token is kept, so a stolen database opens no session."""
+    """A browser that speaks for a user. Only a hash of its token is kept, so a stolen database lets nobody in."""
 
     __tablename__ = "sign_in_session"
 

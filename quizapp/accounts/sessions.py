@@ -19,7 +19,7 @@ def user_of(token: str) -> User | None:
 
 
 def welcome_guest(token: str, now: datetime) -> User:
-    """Add a guest and a session for the browser that holds `token`."""
+    """Add a guest and a sign-in session for the browser that holds `token`."""
     guest = User(role="guest", created_at=now)
     db.session.add(guest)
     db.session.flush()

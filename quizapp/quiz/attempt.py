@@ -8,7 +8,6 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from quizapp.bank.choose import choose_items
-from quizapp.bank.models import ItemVersion
 from quizapp.db import db, insert, take_turns
 from quizapp.languages import Language
 from quizapp.quiz.models import Attempt, Quiz, Response, ResponseEvent, Slot
@@ -139,11 +138,6 @@ def slots_of(attempt: Attempt) -> list[Slot]:
     """Return the attempt's slots with versions and responses as they are now."""
     rows = select(Slot).where(Slot.attempt_id == attempt.id).order_by(Slot.number)
     return list(db.session.scalars(rows.execution_options(populate_existing=True)))
-
-
-def missed_items(attempt: Attempt) -> list[ItemVersion]:
-    """Return the versions whose full mark was not earned."""
-    return [slot.version for slot in slots_of(attempt) if slot.response is None or slot.response.score < 1]
 
 
 def _lock(attempt: Attempt) -> Attempt:

@@ -8,7 +8,6 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index,
 from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from quizapp.accounts.models import User
 from quizapp.bank.models import ItemVersion
 from quizapp.bank.records import Record
 from quizapp.db import Base, UTCDateTime
@@ -64,7 +63,6 @@ class Attempt(Base):
     full_score: Mapped[int | None]
 
     quiz: Mapped[Quiz] = relationship()
-    user: Mapped[User] = relationship()
     slots: Mapped[list["Slot"]] = relationship(order_by="Slot.number", viewonly=True)
 
 

@@ -21,7 +21,6 @@ from quizapp.quiz.attempt import (
     NoSuchSlot,
     NothingToAsk,
     finish_attempt,
-    missed_items,
     progress,
     record_response,
     slots_of,
@@ -225,14 +224,6 @@ def test_the_score_counts_every_question_and_finishing_twice_changes_nothing(att
             finish_attempt(attempt, moment)
     ended = db.session.get_one(Attempt, attempt.id)
     assert (ended.score, ended.full_score, ended.finished_at) == (1, len(slots_of(attempt)), LATER)
-
-
-def test_what_was_missed_is_everything_without_the_full_mark(attempt: Attempt) -> None:
-    slot, question = choice_slot(attempt)
-    record(attempt, slot, *question.right_options)
-    missed = {version.item_id for version in missed_items(attempt)}
-    assert question.id not in missed
-    assert len(missed) == len(slots_of(attempt)) - 1
 
 
 def test_a_slot_never_asks_a_card(attempt: Attempt) -> None:
