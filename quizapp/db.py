@@ -1,4 +1,4 @@
-"""The database: its session, its types, and the rules of SQLite and PostgreSQL. Only migrations/env.py knows it too."""
+"""The database: its session, its types, the rules of each engine. Else only migrations know which one runs."""
 
 import importlib
 import sqlite3

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from quizapp.db import Base, UTCDateTime, db
 
 
-class Entry(Protocol):
+class Storable(Protocol):
     """An entry of a content file: it has a permanent id and can be written as JSON."""
 
     @property
@@ -53,7 +53,7 @@ class Record(Base):
 R = TypeVar("R", bound=Record)
 
 
-def sync_records(table: type[Record], entries: Iterable[Entry], now: datetime) -> Changes:
+def sync_records(table: type[Record], entries: Iterable[Storable], now: datetime) -> Changes:
     """Make a table hold exactly these entries; those no longer among them are retired, never deleted."""
     rows = {row.id: row for row in db.session.scalars(select(table))}
     changes = Changes()

@@ -27,8 +27,8 @@ from quizapp.items.model import Item
 from quizapp.quiz.models import Quiz
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
-CARD_FIELDS = {"front", "back"}
-QUESTION_FIELDS = {"stem", "options", "key", "answers", "why"}
+ONLY_CARDS_HAVE = {"front", "back"}
+ONLY_QUESTIONS_HAVE = {"stem", "options", "key", "answers", "why"}
 
 bank_commands = AppGroup("bank", help="The question bank: check, sync, export, dump.")
 
@@ -121,5 +121,5 @@ def dump() -> None:
 def public_form(item: Item) -> dict[str, Any]:
     """Return an item in the public form: every field of its family is there, null where the item has none."""
     data = entry_data(item)
-    absent = QUESTION_FIELDS if isinstance(item, Card) else CARD_FIELDS
+    absent = ONLY_QUESTIONS_HAVE if isinstance(item, Card) else ONLY_CARDS_HAVE
     return {name: data.get(name) for name in FIELD_ORDER if name not in absent}

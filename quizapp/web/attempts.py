@@ -65,7 +65,7 @@ def respond(attempt_id: str, number: int) -> Redirect | tuple[str, int]:
         except NoSuchSlot:
             abort(404)
         except AttemptFinished:
-            abort(409)
+            problem, status = _("This attempt is over, so nothing was stored. Its score stands."), 409
         except NotAResponse:
             problem = advice(get_slot(attempt, number))
         if ends and not problem:

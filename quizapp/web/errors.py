@@ -50,9 +50,7 @@ def _page(code: int) -> tuple[str, int]:
         400: _("This form has expired"),
         404: _("There is no such page"),
         405: _("This address cannot be used like that"),
-        409: _("This attempt is over"),
         413: _("That was too much to send"),
-        422: _("That is no possible response"),
         500: _("Something broke on our side"),
         503: _("The question bank is not ready"),
     }
@@ -60,9 +58,7 @@ def _page(code: int) -> tuple[str, int]:
         400: _("Go back, reload the page and send it again. What you had saved is still there."),
         404: _("The address may be mistyped, or the page may have moved. The quizzes and decks are a click away."),
         405: _("Start from one of the pages below."),
-        409: _("Its responses and score stand. You can look at the result or start anew."),
         413: _("Send less at once. What you had saved is still there."),
-        422: _("Nothing was stored. Go back and choose one of the options."),
         500: _("Nothing you had saved is lost. Try again in a moment."),
         503: _("It is being set up or cannot be reached. Nothing you had saved is lost. Try again in a moment."),
     }

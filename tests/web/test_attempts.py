@@ -218,8 +218,10 @@ def test_the_result_is_not_shown_before_the_end(visit: Visit) -> None:
 def test_a_finished_attempt_takes_nothing_more_and_still_can_be_read(visit: Visit) -> None:
     visit.client.post(f"{visit.base}/finish")
     number = visit.number_of("single_choice")
-    assert visit.post(number, response="a", seq=1).status_code == 409
-    assert rows(visit.app, Response) == 0
+    late = visit.post(number, response="a", seq=1)
+    assert (late.status_code, rows(visit.app, Response)) == (409, 0)
+    assert "Lượt làm này đã kết thúc" in late.text
+    assert f"{visit.base}/result" in late.text
     assert "Chưa trả lời" in visit.page(number)
     assert visit.client.get(visit.base).location == f"{visit.base}/result"
 
