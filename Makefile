@@ -8,7 +8,8 @@ PICTURES ?= screenshots
 UV := .venv/bin/uv
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard quizapp/translations/*/LC_MESSAGES/messages.po))
 LOCKED := pyproject.toml uv.lock
-EXTRACT := .venv/bin/pybabel -q extract -F babel.cfg --sort-output --no-location --omit-header --no-wrap
+PACKED := quizapp/packed/.made
+EXTRACT := .venv/bin/pybabel -q extract -F babel.cfg -k _l --sort-output --no-location --omit-header --no-wrap
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup test test-sqlite test-postgres lint format translate screenshots seeds clean
@@ -16,10 +17,10 @@ EXTRACT := .venv/bin/pybabel -q extract -F babel.cfg --sort-output --no-location
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: .venv/run-ready $(CATALOGUES) ## serve the site at http://localhost:8000/ (PORT=8001 for another port)
+run: .venv/run-ready $(CATALOGUES) $(PACKED) ## serve the site at http://localhost:8000/ (PORT=8001 for another port)
 	@.venv/bin/flask serve --host $(HOST) --port $(PORT)
 
-setup: .venv/dev-ready $(CATALOGUES) ## install everything into .venv
+setup: .venv/dev-ready $(CATALOGUES) $(PACKED) ## install everything into .venv
 
 test: test-sqlite test-postgres ## run every test on SQLite and on PostgreSQL
 
@@ -53,7 +54,7 @@ seeds: setup ## fill an empty database with the bank and two demo people
 
 clean: ## remove what the other verbs installed or made, but never the database
 	@rm -rf .venv .mypy_cache .ruff_cache .hypothesis .import_linter_cache screenshots
-	@find . -name __pycache__ -type d -prune -exec rm -rf {} + ; rm -f $(CATALOGUES)
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} + ; rm -rf $(CATALOGUES) quizapp/packed
 
 .PHONY: system-packages
 system-packages:
@@ -76,3 +77,7 @@ $(UV):
 %.mo: %.po | $(UV)
 	@test -x .venv/bin/pybabel || $(MAKE) --no-print-directory .venv/run-ready
 	@.venv/bin/pybabel -q compile -i $< -o $@
+
+$(PACKED): quizapp/static_files.py $(wildcard quizapp/static/*) $(LOCKED) | $(UV)
+	@test -x .venv/bin/pybabel || $(MAKE) --no-print-directory .venv/run-ready
+	@.venv/bin/python -m quizapp.static_files >/dev/null && touch $@

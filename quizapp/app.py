@@ -5,8 +5,10 @@ from datetime import timedelta
 from flask import Flask
 from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
+from flask_compress import Compress
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
+from whitenoise import WhiteNoise
 
 from quizapp.commands.bank import bank_commands
 from quizapp.commands.deck import deck_commands
@@ -14,12 +16,16 @@ from quizapp.commands.doctor import doctor
 from quizapp.commands.serve import serve
 from quizapp.config import PROJECT, Settings, read_settings
 from quizapp.db import db, init_db
+from quizapp.static_files import PACKED
 from quizapp.web.attempts import attempt_pages
 from quizapp.web.decks import deck_pages
 from quizapp.web.errors import init_errors
-from quizapp.web.headers import add_headers
+from quizapp.web.gallery import gallery_pages
+from quizapp.web.headers import init_headers, static_headers
 from quizapp.web.home import home_pages, root
 from quizapp.web.language import init_languages, reader_language
+from quizapp.web.look import init_look
+from quizapp.web.papers import paper_pages
 from quizapp.web.quizzes import quiz_pages
 from quizapp.web.wording import init_wording
 
@@ -30,7 +36,7 @@ GUEST_REMEMBERED = timedelta(days=365)
 def create_app(settings: Settings | None = None) -> Flask:
     """Make the app; the settings come from the environment where none are given."""
     settings = settings or read_settings()
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None, static_url_path="/static")
     app.config.update(
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key,
@@ -45,16 +51,33 @@ def create_app(settings: Settings | None = None) -> Flask:
         BABEL_DEFAULT_LOCALE="en",
     )
     init_db(app, settings.database_url)
-    for extension in (CSRFProtect(), Bootstrap5()):
+    for extension in (CSRFProtect(), Bootstrap5(), Compress()):
         extension.init_app(app)
     Babel(app, locale_selector=reader_language)
     Migrate(app, db, directory=str(PROJECT / "migrations"))
     init_languages(app)
+    init_look(app)
     init_wording(app)
     init_errors(app)
-    app.after_request(add_headers)
-    for pages in (root, home_pages, quiz_pages, attempt_pages, deck_pages):
+    init_headers(app)
+    for pages in (root, home_pages, quiz_pages, paper_pages, attempt_pages, deck_pages):
         app.register_blueprint(pages)
+    if not settings.production:
+        app.register_blueprint(gallery_pages)
     for command in (bank_commands, deck_commands, doctor, serve):
         app.cli.add_command(command)
+    serve_static_files(app)
     return app
+
+
+def serve_static_files(app: Flask) -> None:
+    """Serve what is packed, kept by browsers for ever, since a changed file has another name."""
+    packed = WhiteNoise(
+        app.wsgi_app,
+        root=PACKED,
+        prefix="static/",
+        allow_all_origins=False,
+        immutable_file_test=".*",
+        add_headers_function=static_headers,
+    )
+    app.wsgi_app = packed  # type: ignore[method-assign]  # Flask's own way to put something before an app

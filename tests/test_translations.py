@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
@@ -37,7 +37,7 @@ def extracted() -> Texts:
     """Return every text the code and templates mark for translation."""
     with (PROJECT / "babel.cfg").open(encoding="utf-8") as mapping:
         methods, options = parse_mapping_cfg(mapping)  # type: ignore[no-untyped-call]  # Babel has not typed it
-    found = extract_from_dir(str(PROJECT), methods, options)
+    found = extract_from_dir(str(PROJECT), methods, options, keywords={**DEFAULT_KEYWORDS, "_l": None})
     return {message if isinstance(message, tuple) else (message,) for _, _, message, _, _ in found}
 
 

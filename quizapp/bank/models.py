@@ -10,6 +10,7 @@ from quizapp.bank.bodies import read_body
 from quizapp.bank.records import Record
 from quizapp.db import Base, UTCDateTime
 from quizapp.items.model import Item
+from quizapp.items.question import Question
 
 
 class ArticleRecord(Record):
@@ -70,6 +71,14 @@ class ItemVersion(Base):
     def item(self) -> Item:
         """The item in this wording."""
         return read_body(self.body)
+
+    @property
+    def question(self) -> Question:
+        """The item as a question; raise TypeError for a card, which no quiz asks."""
+        item = self.item
+        if not isinstance(item, Question):
+            raise TypeError(f"{item.id} is a {item.kind}, which no quiz asks")
+        return item
 
 
 class ItemTag(Base):

@@ -7,14 +7,13 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from quizapp.bank.choose import choose_items
+from quizapp.bank.models import ItemVersion
 from quizapp.db import db, insert, take_turns
 from quizapp.languages import Language
+from quizapp.quiz.draw import draw_questions
 from quizapp.quiz.models import Attempt, Quiz, Response, ResponseEvent, Slot
-from quizapp.quiz.order import shuffled
 from quizapp.quiz.scoring import Mark, total
 
-NEVER_ASKED = ("card",)
 HIGHEST_SEQ = 2**31 - 1
 
 
@@ -24,10 +23,6 @@ class AttemptFinished(Exception):
 
 class NoSuchSlot(LookupError):
     """The attempt has no question of this number."""
-
-
-class NothingToAsk(Exception):
-    """The quiz means no published question."""
 
 
 def start_attempt(quiz: Quiz, user_id: int, *, public_id: str, seed: int, now: datetime) -> Attempt:
@@ -43,18 +38,13 @@ def start_attempt(quiz: Quiz, user_id: int, *, public_id: str, seed: int, now: d
     attempt = Attempt(public_id=public_id, quiz_id=quiz.id, user_id=user_id, number=last + 1, seed=seed, started_at=now)
     db.session.add(attempt)
     db.session.flush()
-    _fill_slots(attempt, quiz)
+    _fill_slots(attempt, draw_questions(quiz, seed))
     return attempt
 
 
-def _fill_slots(attempt: Attempt, quiz: Quiz) -> None:
-    selection = quiz.outline.select
-    versions = choose_items(selection, attempt.seed, without=NEVER_ASKED)
-    if not versions:
-        raise NothingToAsk(quiz.id)
-    order = versions if selection.items else shuffled(versions, str(attempt.seed))
+def _fill_slots(attempt: Attempt, versions: list[ItemVersion]) -> None:
     db.session.add_all(
-        Slot(attempt_id=attempt.id, number=number, version_id=version.id) for number, version in enumerate(order, 1)
+        Slot(attempt_id=attempt.id, number=number, version_id=version.id) for number, version in enumerate(versions, 1)
     )
     db.session.flush()
 

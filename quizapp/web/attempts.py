@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -14,7 +15,7 @@ from quizapp.items.choice import ChoiceQuestion
 from quizapp.items.numbers import localise_number
 from quizapp.items.question import NotAResponse
 from quizapp.items.typed import Number, TypedQuestion
-from quizapp.languages import parse_language
+from quizapp.languages import Language, parse_language
 from quizapp.quiz.attempt import (
     AttemptFinished,
     NoSuchSlot,
@@ -29,6 +30,7 @@ from quizapp.quiz.order import shown_options
 from quizapp.quiz.scoring import by_topic, total
 from quizapp.web.identity import current_user
 from quizapp.web.language import reader_language
+from quizapp.web.look import chosen_look, shows_both
 
 attempt_pages = Blueprint("attempts", __name__, url_prefix="/<language:language>/attempts")
 
@@ -52,15 +54,16 @@ def question(attempt_id: str, number: int) -> str:
 def respond(attempt_id: str, number: int) -> Redirect | tuple[str, int]:
     """Store a response, and show its feedback, or the open question in another language, or the result."""
     now, language = datetime.now(UTC), reader_language()
-    switch, ends = parse_language(request.form.get("switch", "")), "finish" in request.form
+    (switch, look), ends = wish(), "finish" in request.form
+    stays = not (switch or look)  # a new look of the open question asks for no feedback
     sent = [value for value in request.form.getlist("response") if value.strip()]
     seq, problem, status = request.form.get("seq", 1, type=int), None, 422
     with writing():
         attempt = get_attempt(attempt_id)
         try:
-            if sent or not (switch or ends):
-                response = record_response(attempt, number, sent, seq=seq, language=language, now=now, check=not switch)
-                if not switch and response.checked_at is None:
+            if sent or (stays and not ends):
+                response = record_response(attempt, number, sent, seq=seq, language=language, now=now, check=stays)
+                if stays and response.checked_at is None:
                     problem, status = _("This was changed in another window. What stands there is shown now."), 409
         except NoSuchSlot:
             abort(404)
@@ -74,7 +77,8 @@ def respond(attempt_id: str, number: int) -> Redirect | tuple[str, int]:
         return show_question(attempt, number, problem=problem, sent=sent), status
     if ends:
         return redirect(url_for(".result", attempt_id=attempt_id), 303)
-    return redirect(url_for(".question", attempt_id=attempt_id, number=number, language=switch or language), 303)
+    address = url_for(".question", attempt_id=attempt_id, number=number, language=switch or language)
+    return redirect(f"{address}?{urlencode(look)}" if look else address, 303)
 
 
 @attempt_pages.post("/<attempt_id>/finish")
@@ -108,6 +112,12 @@ def keep_private(response: Response) -> Response:
     """Keep somebody's responses out of every cache, so that Back asks again too."""
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def wish() -> tuple[Language | None, dict[str, str]]:
+    """Return what a button of the question's form wants instead of feedback: another language, another look."""
+    language, look = parse_language(request.form.get("switch", "")), chosen_look(request.form)
+    return language, look | ({"show": "one"} if language and shows_both() else {})
 
 
 def get_attempt(attempt_id: str) -> Attempt:

@@ -3,12 +3,15 @@
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from quizapp.bank.choose import choose_ids
 from quizapp.bank.models import ArticleRecord, TopicRecord
 from quizapp.bank.records import current_records
 from quizapp.decks.models import Deck
-from quizapp.items.collection import Article, Topic
+from quizapp.items.collection import Article, Selection, Topic
+from quizapp.quiz.draw import NEVER_ASKED
 from quizapp.quiz.models import Quiz
-from quizapp.web.language import preferred_language
+from quizapp.web.language import preferred_language, reader_language
+from quizapp.web.timeline import draw_timeline
 
 root = Blueprint("root", __name__)
 home_pages = Blueprint("home", __name__, url_prefix="/<language:language>")
@@ -28,5 +31,11 @@ def home() -> str:
     articles = [Article.model_validate_json(row.body) for row in current_records(ArticleRecord)]
     topics = [Topic.model_validate_json(row.body) for row in current_records(TopicRecord)]
     return render_template(
-        "home.html", articles=articles, topics=topics, quizzes=current_records(Quiz), decks=current_records(Deck)
+        "home.html",
+        articles=articles,
+        timeline=draw_timeline(articles, reader_language()),
+        topics=topics,
+        quizzes=current_records(Quiz),
+        questions=len(choose_ids(Selection(), without=NEVER_ASKED)),
+        decks=current_records(Deck),
     )

@@ -8,7 +8,7 @@ from werkzeug.routing import BaseConverter
 from quizapp.languages import DEFAULT, NAMES, Language, parse_language
 
 COOKIE = "language"
-ONE_YEAR = 365 * 24 * 3600
+COOKIE_SECONDS = 365 * 24 * 3600
 
 
 class LanguageConverter(BaseConverter):
@@ -27,10 +27,11 @@ def init_languages(app: Flask) -> None:
 
 def reader_language() -> Language:
     """Return the language of the page being made, also where no page of ours has this address."""
-    return _named_language() or preferred_language()
+    return named_language() or preferred_language()
 
 
-def _named_language() -> Language | None:
+def named_language() -> Language | None:
+    """Return the language in the address, if it starts with one of ours."""
     return parse_language(request.path.split("/", 2)[1])
 
 
@@ -41,15 +42,22 @@ def preferred_language() -> Language:
     return cookie or accepted or DEFAULT
 
 
-def other_languages() -> list[tuple[Language, str]]:
-    """Return each other language with the address of this very page in it; of the home page where there is no page."""
-    others = [language for language in NAMES if language != reader_language()]
-    if request.url_rule is None or "GET" not in (request.url_rule.methods or ()) or not _named_language():
-        return [(language, url_for("home.home", language=language)) for language in others]
-    # What the reader wrote behind the question mark goes along as it is: url_for would take some of it for orders.
-    query = f"?{request.query_string.decode(errors='replace')}" if request.query_string else ""
+def has_page() -> bool:
+    """Whether the address asked for is that of a page, which can be had in the other languages too."""
+    return request.url_rule is not None and "GET" in (request.url_rule.methods or ()) and named_language() is not None
+
+
+def in_language(language: str, query: str | None = None) -> str:
+    """Return the address of this very page in a language, of the home page where there is no page here.
+
+    What the reader wrote behind the question mark goes along as it is, unless another `query` is given: url_for would
+    take some of it for orders.
+    """
+    if not has_page():
+        return url_for("home.home", language=language)
+    query = request.query_string.decode(errors="replace") if query is None else query
     _, _, rest = request.path[1:].partition("/")
-    return [(language, f"/{language}/{quote(rest)}{query}") for language in others]
+    return f"/{language}/{quote(rest)}{'?' if query else ''}{query}"
 
 
 def _stay_in_language(endpoint: str, values: dict[str, object]) -> None:
@@ -65,8 +73,8 @@ def _take_language(endpoint: str | None, values: dict[str, object] | None) -> No
 
 def _remember(response: Response) -> Response:
     """Set the cookie where, and only where, the browser alone would lead to another language the next time."""
-    named = _named_language()
+    named = named_language()
     if named and named != preferred_language():
         secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
-        response.set_cookie(COOKIE, named, max_age=ONE_YEAR, samesite="Lax", httponly=True, secure=secure)
+        response.set_cookie(COOKIE, named, max_age=COOKIE_SECONDS, samesite="Lax", httponly=True, secure=secure)
     return response

@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response
 from quizapp.bank.choose import choose_ids
 from quizapp.bank.records import current_records, find_record
 from quizapp.db import writing
-from quizapp.quiz.attempt import NEVER_ASKED, NothingToAsk, start_attempt
+from quizapp.quiz.attempt import start_attempt
+from quizapp.quiz.draw import NEVER_ASKED, NothingToAsk
 from quizapp.quiz.models import Quiz
 from quizapp.web.identity import user_or_guest
 

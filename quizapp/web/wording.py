@@ -10,8 +10,9 @@ from markupsafe import Markup
 
 from quizapp.items.markup import to_html
 from quizapp.items.text import Text
-from quizapp.languages import NAMES
-from quizapp.web.language import other_languages, reader_language
+from quizapp.languages import NAMES, Language
+from quizapp.web.language import has_page, reader_language
+from quizapp.web.look import shows_both
 
 
 def init_wording(app: Flask) -> None:
@@ -25,8 +26,8 @@ def init_wording(app: Flask) -> None:
 
 
 def names_of_every_page() -> dict[str, Any]:
-    """Return the reader's language and the way to this page in the others."""
-    return {"language": reader_language(), "languages": NAMES, "other_languages": other_languages()}
+    """Return the reader's language, all of them, and whether this page can be had in each."""
+    return {"language": reader_language(), "languages": NAMES, "has_page": has_page()}
 
 
 def in_reader_language(text: Text) -> str:
@@ -35,8 +36,17 @@ def in_reader_language(text: Text) -> str:
 
 
 def marked_up(text: Text) -> Markup:
-    """Return a text of the bank in the reader's language as safe HTML."""
-    return Markup(to_html(text[reader_language()]))  # noqa: S704  # to_html lets nothing unsafe through
+    """Return a text of the bank as safe HTML, in the reader's language or, where wanted, in both side by side."""
+    mine = reader_language()
+    if not shows_both():
+        return _html(text, mine)
+    order = sorted(NAMES, key=lambda language: language != mine)
+    sides = (Markup('<span lang="{}">{}</span>').format(language, _html(text, language)) for language in order)
+    return Markup('<span class="pair">{}</span>').format(Markup(" ").join(sides))
+
+
+def _html(text: Text, language: Language) -> Markup:
+    return Markup(to_html(text[language]))  # noqa: S704  # to_html lets nothing unsafe through
 
 
 def partial_date(value: str) -> str:

@@ -19,13 +19,13 @@ from quizapp.items.text import Text
 from quizapp.quiz.attempt import (
     AttemptFinished,
     NoSuchSlot,
-    NothingToAsk,
     finish_attempt,
     progress,
     record_response,
     slots_of,
     start_attempt,
 )
+from quizapp.quiz.draw import NothingToAsk
 from quizapp.quiz.models import Attempt, Quiz, Response, ResponseEvent, Slot
 from tests.conftest import NOW
 from tests.quiz.people import guest, start
