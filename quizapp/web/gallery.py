@@ -40,7 +40,7 @@ def gallery() -> str:
         in_order=articles,
         topics=[(topic, Score(number, 4)) for number, topic in enumerate(known.topics.values())],
         score=Score(7.5, 10),
-        forms=[PaperForm(data={"number": 1234}), invalid_form()],
+        forms=[PaperForm(data={"number": 1234}, prefix="fresh-"), invalid_form()],
     )
 
 
@@ -58,6 +58,6 @@ def samples_of(kind: type[Question]) -> list[dict[str, object]]:
 
 def invalid_form() -> PaperForm:
     """Return a form as it is shown when what was typed cannot be taken."""
-    form = PaperForm(MultiDict({"number": str(HIGHEST_NUMBER + 1)}))
+    form = PaperForm(MultiDict({"invalid-number": str(HIGHEST_NUMBER + 1)}), prefix="invalid-")
     form.validate()
     return form

@@ -1,0 +1,66 @@
+"""Every page is free of what axe-core can find, in both languages, light and dark, on a phone and on a desk."""
+
+from typing import Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.journeys.visits import PAGES
+
+RULES = {
+    "resultTypes": ["violations"],
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "rules": {"target-size": {"enabled": True}},
+}
+AXE = Axe()
+Theme = Literal["light", "dark"]
+
+
+LOOKS = [(theme, width) for theme in ("light", "dark") for width in (320, 1280)]
+
+
+def violations(page: Page) -> list[str]:
+    """Return what axe-core finds, each with the first place where it does."""
+    found = AXE.run(page, options=RULES).response["violations"]
+    return [f"{one['id']}: {one['nodes'][0]['html']} {one['nodes'][0]['failureSummary']}" for one in found]
+
+
+def problems(page: Page, start: str) -> dict[str, list[str]]:
+    """Visit every page and return, by the page's name, what is wrong with it."""
+    found = {}
+    for name, visit in PAGES.items():
+        visit(page, start)
+        wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+        found[name] = violations(page) + (["scrolls sideways"] if wide else [])
+    return {name: wrong for name, wrong in found.items() if wrong}
+
+
+@pytest.mark.parametrize(("theme", "width"), LOOKS)
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_no_page_has_a_violation_or_scrolls_sideways(
+    site: str, browser: Browser, language: str, theme: Theme, width: int
+) -> None:
+    context = browser.new_context(color_scheme=theme, viewport={"width": width, "height": 800})
+    assert problems(context.new_page(), f"{site}/{language}") == {}
+    context.close()
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 320), ("dark", 1280)])
+def test_no_page_has_a_violation_with_both_languages_side_by_side(
+    site: str, browser: Browser, theme: Theme, width: int
+) -> None:
+    context = browser.new_context(color_scheme=theme, viewport={"width": width, "height": 800})
+    page = context.new_page()
+    page.goto(f"{site}/vi/?show=both")
+    assert page.locator(".pair [lang=en]").count() > 10
+    assert problems(page, f"{site}/vi") == {}
+    context.close()
+
+
+def test_axe_does_find_what_is_wrong(page: Page) -> None:
+    tiny = "<a href=#a style='font-size:8px'>a</a> <a href=#b style='font-size:8px'>b</a>"
+    pale = "<p style='color:#aaa;background:#bbb'>pale</p>"
+    page.set_content(f"<html><body><img src=x>{pale}<button></button><nav>{tiny}</nav></body>")
+    found = {one.split(":")[0] for one in violations(page)}
+    assert found >= {"image-alt", "color-contrast", "button-name", "target-size", "region", "html-has-lang"}

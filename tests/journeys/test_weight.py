@@ -1,0 +1,123 @@
+"""How much a reader's connection carries, as Chromium counts it, and whether anything moves while a page comes."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.journeys.visits import PAGES, question
+
+MOST_BYTES, MOST_REQUESTS = 45_000, 5
+MOST_BYTES_OF_THE_NEXT = 4_000
+SLOW_BYTES_A_SECOND = 10_000  # so slow that pages are painted in pieces
+
+
+@dataclass
+class Traffic:
+    """What came over the wire: each request's address by its id, and the bytes received, headers included."""
+
+    requests: dict[str, str] = field(default_factory=dict)
+    received: int = 0
+
+    @property
+    def addresses(self) -> list[str]:
+        """The addresses asked for."""
+        return list(self.requests.values())
+
+
+@contextmanager
+def counted(page: Page) -> Iterator[Traffic]:
+    """Count what a page asks for and receives."""
+    traffic = Traffic()
+    wire = page.context.new_cdp_session(page)
+
+    def asked(event: dict[str, Any]) -> None:
+        traffic.requests[event["requestId"]] = event["request"]["url"]
+
+    def found_in_cache(event: dict[str, Any]) -> None:
+        if event.get("response", {"fromDiskCache": True})["fromDiskCache"]:
+            traffic.requests.pop(event["requestId"], None)
+
+    def arrived(event: dict[str, Any]) -> None:
+        traffic.received += event["encodedDataLength"]
+
+    wire.on("Network.requestWillBeSent", asked)
+    wire.on("Network.requestServedFromCache", found_in_cache)
+    wire.on("Network.responseReceived", found_in_cache)
+    wire.on("Network.loadingFinished", arrived)
+    wire.send("Network.enable")
+    yield traffic
+    page.wait_for_load_state("networkidle")
+    wire.detach()
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_first_visit_to_a_question_is_light_and_the_next_question_next_to_nothing(
+    site: str, browser: Browser, language: str
+) -> None:
+    starter = browser.new_context()
+    page = starter.new_page()
+    question(page, f"{site}/{language}")
+    address, cookies = page.url, starter.storage_state()
+    starter.close()
+
+    reader = browser.new_context(storage_state=cookies)
+    page = reader.new_page()
+    with counted(page) as first:
+        page.goto(address)
+    assert 10_000 < first.received <= MOST_BYTES
+    assert len(first.addresses) <= MOST_REQUESTS
+    assert {urlsplit(one).netloc for one in first.addresses} == {urlsplit(site).netloc}
+
+    with counted(page) as second:
+        page.locator("a[rel=next]").click()
+        page.wait_for_url(lambda url: url != address)
+    assert len(second.addresses) == 1, second.addresses
+    assert 500 < second.received <= MOST_BYTES_OF_THE_NEXT
+    reader.close()
+
+
+def test_static_files_have_their_hash_in_the_address_and_are_packed_ahead_and_kept_for_a_year(
+    site: str, page: Page
+) -> None:
+    page.goto(f"{site}/vi/quizzes/models/on-paper/7")
+    addresses = page.evaluate(
+        "[...document.querySelectorAll('link[href*=static], script')].map(one => one.href || one.src)"
+    )
+    assert len(addresses) == 4
+    for address in addresses:
+        assert len(urlsplit(address).path.split(".")[-2]) == 12
+        sizes = {}
+        for packing in ("br", "gzip", "identity"):
+            reply = page.request.get(address, headers={"Accept-Encoding": packing})
+            assert reply.headers.get("content-encoding", "identity") == packing
+            assert "immutable" in reply.headers["cache-control"]
+            assert int(reply.headers["cache-control"].split("max-age=")[1].split(",")[0]) >= 365 * 24 * 3600
+            sizes[packing] = int(reply.headers["content-length"])
+        assert sizes["br"] <= sizes["gzip"] < sizes["identity"]
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_nothing_on_a_page_moves_while_it_comes_over_a_slow_line(site: str, browser: Browser, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 800})
+    page = context.new_page()
+    page.add_init_script(
+        "window.shift = 0;"
+        "new PerformanceObserver(list => list.getEntries().forEach(one => { window.shift += one.value }))"
+        ".observe({type: 'layout-shift', buffered: true})"
+    )
+    page.goto(f"{site}/vi/")
+    slow = {"offline": False, "latency": 20, "downloadThroughput": SLOW_BYTES_A_SECOND, "uploadThroughput": -1}
+    context.new_cdp_session(page).send("Network.emulateNetworkConditions", slow)
+    shifts = {}
+    for name, visit in PAGES.items():
+        visit(page, f"{site}/vi")
+        page.wait_for_load_state()
+        page.wait_for_timeout(150)  # the observer tells of a shift a moment after it
+        shifts[name] = page.evaluate("window.shift")
+    assert shifts == dict.fromkeys(PAGES, 0)
+    context.close()
