@@ -12,8 +12,10 @@ from werkzeug.wrappers import Response as Redirect
 from quizapp.bank.sources import sources
 from quizapp.db import db, writing
 from quizapp.items.choice import ChoiceQuestion
+from quizapp.items.collection import Topic
 from quizapp.items.numbers import localise_number
 from quizapp.items.question import NotAResponse
+from quizapp.items.sorting import sort_key
 from quizapp.items.typed import Number, TypedQuestion
 from quizapp.languages import Language, parse_language
 from quizapp.quiz.attempt import (
@@ -27,7 +29,7 @@ from quizapp.quiz.attempt import (
 )
 from quizapp.quiz.models import Attempt, Slot
 from quizapp.quiz.order import shown_options
-from quizapp.quiz.scoring import by_topic, total
+from quizapp.quiz.scoring import Score, by_topic, total
 from quizapp.web.identity import current_user
 from quizapp.web.language import reader_language
 from quizapp.web.look import chosen_look, shows_both
@@ -102,9 +104,14 @@ def result(attempt_id: str) -> str | Redirect:
         attempt=attempt,
         slots=[(slot, shown(slot, attempt.seed)) for slot in slots],
         score=total(earned),
-        topics=[(known.topics[topic], score) for topic, score in by_topic(earned).items()],
+        topics=in_alphabet([(known.topics[topic], score) for topic, score in by_topic(earned).items()]),
         articles=known.articles,
     )
+
+
+def in_alphabet(topics: list[tuple[Topic, Score]]) -> list[tuple[Topic, Score]]:
+    """Sort topics by their titles in the reader's language."""
+    return sorted(topics, key=lambda row: sort_key(row[0].title[reader_language()]))
 
 
 @attempt_pages.after_request

@@ -15,7 +15,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from quizapp.static_files import icon_svg, packed_names
-from quizapp.web.language import COOKIE_SECONDS, in_language, named_language, reader_language
+from quizapp.web.language import COOKIE_SECONDS, has_page, in_language, reader_language
 
 LONGEST_PADDING = 64
 CHOICES = {"theme": ("auto", "light", "dark"), "show": ("one", "both")}
@@ -63,7 +63,7 @@ def same_page(language: str | None = None, **changes: str) -> str:
 def take_look() -> AnyResponse | None:
     """Keep the look that an address chooses, and lead to the page without it."""
     chosen = chosen_look(request.args)
-    if not chosen or request.method not in {"GET", "HEAD"} or not named_language():
+    if not chosen or request.method not in {"GET", "HEAD"} or not has_page():
         return None
     rest = MultiDict((key, value) for key, value in request.args.items(multi=True) if key not in CHOICES)
     path = in_language(reader_language(), query="")

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from string import ascii_uppercase
 
@@ -28,6 +29,15 @@ SHEETS = {"paper": "paper.html", "key": "key.html"}
 paper_pages = Blueprint("papers", __name__, url_prefix="/<language:language>/quizzes/<quiz_id>/on-paper")
 
 
+class WholeNumber(IntegerField):  # type: ignore[misc]  # WTForms has no types
+    """A whole number; what is none is left to the validators, which say so in words of ours."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take the number that was typed, or None."""
+        with suppress(ValueError):
+            super().process_formdata(valuelist)
+
+
 class PaperForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """The number of a paper, which fixes its questions and their order. It changes nothing, so it needs no token."""
 
@@ -36,7 +46,7 @@ class PaperForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 
         csrf = False
 
-    number = IntegerField(
+    number = WholeNumber(
         _l("Number of the paper"),
         description=_l("Any from 1 to %(last)s; type the number on a paper to get its key.", last=HIGHEST_NUMBER),
         validators=[

@@ -110,49 +110,6 @@ def test_a_quiz_page_opens_without_complaint_and_without_another_host(guest: Pag
     )
 
 
-def test_a_whole_quiz_can_be_taken_by_keyboard_alone(guest: Page, site: str) -> None:
-    guest.goto(f"{site}/en/quizzes/first-ten")
-    guest.keyboard.press("Tab")
-    expect(guest.get_by_role("link", name="Skip to the content")).to_be_focused()
-    guest.locator("main form button").focus()
-    guest.keyboard.press("Enter")
-    for _ in range(10):
-        guest.locator("input[name=response]").first.focus()
-        if guest.locator("input[type=radio], input[type=checkbox]").count():
-            guest.keyboard.press("Space")
-        else:
-            guest.keyboard.type("3")
-        guest.keyboard.press("Enter")
-        expect(guest.get_by_role("status")).to_be_visible()
-        following = guest.get_by_role("link", name="Next question")
-        if following.count():
-            following.focus()
-            guest.keyboard.press("Enter")
-    guest.get_by_role("button", name="Finish and see the result").focus()
-    guest.keyboard.press("Enter")
-    expect(guest.get_by_text("of 10 points")).to_be_visible()
-
-
-def test_everything_works_without_scripts_on_a_phone(page: Page, site: str) -> None:
-    browser = page.context.browser
-    assert browser is not None
-    context = browser.new_context(java_script_enabled=False, viewport={"width": 320, "height": 640})
-    phone = context.new_page()
-    phone.goto(f"{site}/vi/")
-    phone.get_by_role("button", name="Bắt đầu").click()
-    respond(phone, "Kiểm tra")
-    expect(phone.get_by_role("status")).to_be_visible()
-    expect(phone.get_by_text("Câu hỏi này lấy từ đâu")).to_be_visible()
-    context.close()
-
-
-@pytest.mark.parametrize("path", ["", "quizzes", "quizzes/whole-story", "decks", "decks/whole"])
-def test_no_page_scrolls_sideways_on_a_phone(guest: Page, site: str, path: str) -> None:
-    guest.set_viewport_size({"width": 320, "height": 640})
-    guest.goto(f"{site}/vi/{path}")
-    assert guest.evaluate("document.documentElement.scrollWidth") <= 320
-
-
 def test_back_never_loses_the_feedback(guest: Page, site: str) -> None:
     guest.goto(f"{site}/en/quizzes/models")
     guest.locator("main form button").click()

@@ -24,7 +24,7 @@ def respond(page: Page) -> None:
         response.check()
     else:
         response.fill("3")
-    page.locator("#response-form .btn-primary").click()
+    page.locator("#response-form .pager .btn").click()
 
 
 def question(page: Page, start: str) -> None:
@@ -37,7 +37,7 @@ def question(page: Page, start: str) -> None:
 def problem(page: Page, start: str) -> None:
     """Ask for feedback without a response."""
     question(page, start)
-    page.locator("#response-form .btn-primary").click()
+    page.locator("#response-form .pager .btn").click()
     page.wait_for_selector(".notice.error")
 
 

@@ -1,0 +1,73 @@
+"""Everything works in a browser without scripts: a whole quiz, the language, the look, the paper, the deck."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.journeys.visits import PAGES, question, respond
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[Page]:
+    """A small phone whose browser runs no script."""
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 320, "height": 640})
+    yield context.new_page()
+    context.close()
+
+
+def test_every_page_opens_and_the_quiz_is_finished(phone: Page, site: str) -> None:
+    for name, visit in PAGES.items():
+        visit(phone, f"{site}/vi")
+        assert phone.locator("h1").count() >= 1, name
+    expect(phone.locator("html")).to_have_attribute("lang", "vi")
+
+
+def test_a_quiz_is_taken_from_the_first_page_to_the_result(phone: Page, site: str) -> None:
+    phone.goto(f"{site}/vi/")
+    phone.get_by_role("button", name="Bắt đầu").click()
+    for number in range(1, 11):
+        expect(phone.get_by_text(f"Câu {number} trên 10")).to_be_visible()
+        respond(phone)
+        expect(phone.get_by_role("status")).to_be_visible()
+        expect(phone.get_by_text("Câu hỏi này lấy từ đâu")).to_be_visible()
+        if number < 10:
+            phone.get_by_role("link", name="Câu tiếp theo").click()
+    phone.locator(".finish button").click()
+    expect(phone.locator(".review > li")).to_have_count(10)
+    phone.get_by_role("link", name="Mang câu hỏi về").click()
+    with phone.expect_download() as download:
+        phone.locator(".downloads a").first.click()
+    assert download.value.suggested_filename.endswith(".apkg")
+
+
+def test_a_choice_survives_a_change_of_language_of_theme_and_of_both(phone: Page, site: str) -> None:
+    question(phone, f"{site}/vi")
+    while not phone.locator("input[type=radio]").count():
+        phone.locator("a[rel=next]").click()
+    address = phone.url
+    phone.locator("input[type=radio]").nth(1).check()
+    phone.get_by_role("button", name="Tối").click()
+    expect(phone.locator("html")).to_have_attribute("data-bs-theme", "dark")
+    phone.get_by_role("button", name="Song ngữ").click()
+    expect(phone.locator(".stem [lang]")).to_have_count(2)
+    expect(phone.locator("input[type=radio]").nth(1)).to_be_checked()
+    phone.locator("input[type=radio]").nth(0).check()
+    phone.get_by_role("button", name="English").click()
+    assert phone.url == address.replace("/vi/", "/en/")
+    expect(phone.locator(".stem [lang]")).to_have_count(0)
+    expect(phone.locator("input[type=radio]").nth(0)).to_be_checked()
+    expect(phone.locator("html")).to_have_attribute("data-bs-theme", "dark")
+    expect(phone.locator(".reasons")).to_have_count(0)
+
+
+def test_a_paper_and_its_key_are_found_by_number(phone: Page, site: str) -> None:
+    phone.goto(f"{site}/en/quizzes/models")
+    phone.get_by_role("link", name="Print it").click()
+    phone.get_by_label("Number of the paper").fill("12")
+    phone.get_by_role("button", name="Question paper").click()
+    code = phone.locator(".sheet .kicker").inner_text().split()[-1]
+    phone.get_by_role("link", name="Answer key").click()
+    assert phone.url == f"{site}/en/quizzes/models/on-paper/12/key"
+    assert phone.locator(".sheet .kicker").inner_text().split()[-1] == code
+    expect(phone.get_by_role("button", name="Print")).to_be_disabled()
