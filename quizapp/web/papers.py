@@ -24,6 +24,7 @@ from quizapp.web.quizzes import get_quiz, size
 
 HIGHEST_NUMBER = 9999
 CODE_LENGTH = 4
+MOST_DIGITS = 12
 SHEETS = {"paper": "paper.html", "key": "key.html"}
 
 paper_pages = Blueprint("papers", __name__, url_prefix="/<language:language>/quizzes/<quiz_id>/on-paper")
@@ -33,9 +34,9 @@ class WholeNumber(IntegerField):  # type: ignore[misc]  # WTForms has no types
     """A whole number; what is none is left to the validators, which say so in words of ours."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Take the number that was typed, or None."""
+        """Take the number that was typed, or None; one that is too long would be too much for NumberRange."""
         with suppress(ValueError):
-            super().process_formdata(valuelist)
+            super().process_formdata([typed for typed in valuelist if len(typed) <= MOST_DIGITS])
 
 
 class PaperForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
