@@ -5,32 +5,33 @@ PYTHON ?= python3
 PORT ?= 8000
 HOST ?= 127.0.0.1
 PICTURES ?= screenshots
+PARALLEL ?= --numprocesses 2
 UV := .venv/bin/uv
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard quizapp/translations/*/LC_MESSAGES/messages.po))
 LOCKED := pyproject.toml uv.lock
-PACKED := quizapp/packed/.made
-EXTRACT := .venv/bin/pybabel -q extract -F babel.cfg -k _l --sort-output --no-location --omit-header --no-wrap
+EXTRACT := .venv/bin/pybabel -q extract -F babel.cfg -k _l -k _ln:1,2 --sort-output --no-location --omit-header --no-wrap
 
 .DEFAULT_GOAL := help
+.NOTPARALLEL:
 .PHONY: help run setup test test-sqlite test-postgres lint format translate screenshots seeds clean
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: .venv/run-ready $(CATALOGUES) $(PACKED) ## serve the site at http://localhost:8000/ (PORT=8001 for another port)
+run: .venv/run-ready $(CATALOGUES) packed-files ## serve the site at http://localhost:8000/ (PORT=8001 for another port)
 	@.venv/bin/flask serve --host $(HOST) --port $(PORT)
 
-setup: .venv/dev-ready $(CATALOGUES) $(PACKED) ## install everything into .venv
+setup: .venv/dev-ready $(CATALOGUES) packed-files ## install everything into .venv
 
 test: test-sqlite test-postgres ## run every test on SQLite and on PostgreSQL
 
 test-sqlite: setup system-packages ## run every test on SQLite
 	@echo "Testing on SQLite."
-	@.venv/bin/pytest $(ARGS)
+	@.venv/bin/pytest $(PARALLEL) $(ARGS)
 
 test-postgres: setup system-packages ## run every test on a PostgreSQL of its own, started and stopped by this
 	@echo "Testing on PostgreSQL."
-	@scripts/with-postgres .venv/bin/pytest $(ARGS)
+	@scripts/with-postgres .venv/bin/pytest $(PARALLEL) -m "not appearance" $(ARGS)
 
 lint: setup ## check style, types and the order of imports
 	@.venv/bin/ruff check --quiet . && .venv/bin/ruff format --check --quiet .
@@ -78,6 +79,6 @@ $(UV):
 	@test -x .venv/bin/pybabel || $(MAKE) --no-print-directory .venv/run-ready
 	@.venv/bin/pybabel -q compile -i $< -o $@
 
-$(PACKED): quizapp/static_files.py $(wildcard quizapp/static/*) $(LOCKED) | $(UV)
-	@test -x .venv/bin/pybabel || $(MAKE) --no-print-directory .venv/run-ready
-	@.venv/bin/python -m quizapp.static_files >/dev/null && touch $@
+.PHONY: packed-files
+packed-files: .venv/run-ready
+	@.venv/bin/python -m quizapp.static_files >/dev/null

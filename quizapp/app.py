@@ -74,7 +74,7 @@ def serve_static_files(app: Flask) -> None:
     """Serve what is packed, kept by browsers for ever, since a changed file has another name."""
     packed = WhiteNoise(
         app.wsgi_app,
-        root=PACKED,
+        root=PACKED if PACKED.is_dir() else None,
         prefix="static/",
         allow_all_origins=False,
         immutable_file_test=".*",

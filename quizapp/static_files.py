@@ -1,6 +1,6 @@
 """Static files: each packed ahead with brotli and gzip, under a name that holds a hash of its content.
 
-`python -m quizapp.static_files` packs them; the Makefile calls it wherever it installs.
+`python -m quizapp.static_files` packs them; `make` does so at every setup and `flask serve` at every start.
 """
 
 import gzip
@@ -10,14 +10,16 @@ import re
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import brotli
-
-from quizapp.config import SettingsProblem
 
 OURS = Path(__file__).resolve().parent / "static"
 PACKED = Path(__file__).resolve().parent / "packed"
 HASH_LENGTH = 12
+SERVED = {".css", ".js", ".svg"}
+PACKINGS = ("", ".br", ".gz")
+KEPT_SECONDS = 30 * 24 * 3600
 
 
 class NoSuchIcon(LookupError):
@@ -31,7 +33,7 @@ def _bootstrap() -> Path:
 def sources() -> dict[str, Path]:
     """Return every file that pages ask for: Bootstrap's style sheet from its package, and our own."""
     files = {"bootstrap.css": _bootstrap() / "css" / "bootstrap.min.css"}
-    return files | {path.name: path for path in sorted(OURS.iterdir())}
+    return files | {path.name: path for path in sorted(OURS.iterdir()) if path.suffix in SERVED}
 
 
 def hashed_name(name: str, data: bytes) -> str:
@@ -40,38 +42,52 @@ def hashed_name(name: str, data: bytes) -> str:
     return f"{stem}.{hashlib.sha256(data).hexdigest()[:HASH_LENGTH]}{dot}{suffix}"
 
 
+def packed_names() -> dict[str, str]:
+    """Return the name under which every file is served."""
+    return {name: hashed_name(name, path.read_bytes()) for name, path in sources().items()}
+
+
+def not_packed(folder: Path = PACKED) -> list[str]:
+    """Return the files that are not packed as they are now."""
+    return [name for name, hashed in packed_names().items() if not _is_packed(folder, hashed)]
+
+
 def pack(folder: Path = PACKED) -> list[str]:
-    """Write every file with its brotli and gzip forms into a folder, remove what is out of date, return the names."""
-    folder.mkdir(exist_ok=True)
-    names = []
-    for name, path in sources().items():
-        data = path.read_bytes()
-        hashed = hashed_name(name, data)
-        names.append(hashed)
-        if not (folder / hashed).exists():
+    """Write every file with its brotli and gzip forms into a folder and return their names.
+
+    Safe to repeat, to interrupt, and to do twice at once. What was packed before stays for a month, because a program
+    that is still running serves it, and pages that are still open ask for it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    names = packed_names()
+    for name, hashed in names.items():
+        if not _is_packed(folder, hashed):
+            data = sources()[name].read_bytes()
             _write(folder / f"{hashed}.br", brotli.compress(data, quality=11))
             _write(folder / f"{hashed}.gz", gzip.compress(data, 9, mtime=0))
             _write(folder / hashed, data)
-    kept = {f"{name}{packing}" for name in names for packing in ("", ".br", ".gz")}
-    for path in folder.iterdir():
-        if path.name not in kept and not path.name.startswith("."):
-            path.unlink(missing_ok=True)
-    return names
+        for packing in PACKINGS:
+            os.utime(folder / f"{hashed}{packing}")
+    _sweep(folder)
+    return list(names.values())
+
+
+def _is_packed(folder: Path, hashed: str) -> bool:
+    return all((folder / f"{hashed}{packing}").exists() for packing in PACKINGS)
 
 
 def _write(path: Path, data: bytes) -> None:
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    part.write_bytes(data)
-    part.replace(path)
+    with NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as part:
+        part.write(data)
+    Path(part.name).replace(path)
+    path.chmod(0o644)
 
 
-def packed_names(folder: Path = PACKED) -> dict[str, str]:
-    """Return the packed name of every file; raise SettingsProblem where one is not packed as it is now."""
-    names = {name: hashed_name(name, path.read_bytes()) for name, path in sources().items()}
-    missing = sorted(name for name, hashed in names.items() if not (folder / hashed).exists())
-    if missing:
-        raise SettingsProblem(f"{', '.join(missing)} not packed; run `make setup` or `python -m quizapp.static_files`.")
-    return names
+def _sweep(folder: Path) -> None:
+    newest = max((path.stat().st_mtime for path in folder.iterdir()), default=0.0)
+    for path in folder.iterdir():
+        if newest - path.stat().st_mtime > KEPT_SECONDS:
+            path.unlink(missing_ok=True)
 
 
 @lru_cache(maxsize=1)

@@ -18,6 +18,7 @@ from quizapp.app import create_app
 from quizapp.commands.shipped import store_shipped_bank
 from quizapp.config import PROJECT, Settings
 from quizapp.db import db
+from quizapp.static_files import pack
 from tests.databases import Databases, PostgresDatabases, SQLiteDatabases
 
 CONTENT = PROJECT / "content"
@@ -45,6 +46,12 @@ def close(app: Flask) -> None:
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files() -> None:
+    """Pack the style sheet as it is now."""
+    pack()
 
 
 @pytest.fixture(scope="session")

@@ -1,14 +1,18 @@
-"""Static files are packed as they are, under the hash of what they hold, and a site without them says what to do."""
+"""Static files are packed as they are, under the hash of what they hold, safely while others run."""
 
 import gzip
+import os
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import brotli
 import pytest
 
-from quizapp.config import PROJECT, SettingsProblem
-from quizapp.static_files import NoSuchIcon, hashed_name, icon_svg, pack, packed_names, sources
+from quizapp.config import PROJECT
+from quizapp.static_files import NoSuchIcon, hashed_name, icon_svg, not_packed, pack, packed_names, sources
+from quizapp.web import look
+from tests.conftest import close, make_app
 
 
 def test_every_file_is_packed_twice_and_unpacks_to_itself(tmp_path: Path) -> None:
@@ -19,23 +23,48 @@ def test_every_file_is_packed_twice_and_unpacks_to_itself(tmp_path: Path) -> Non
         assert (tmp_path / name).read_bytes() == data
         assert brotli.decompress((tmp_path / f"{name}.br").read_bytes()) == data
         assert gzip.decompress((tmp_path / f"{name}.gz").read_bytes()) == data
-    assert set(packed_names(tmp_path).values()) == set(names)
+    assert set(packed_names().values()) == set(names)
 
 
-def test_packing_again_writes_nothing_and_removes_what_is_out_of_date(tmp_path: Path) -> None:
+def test_what_an_older_program_serves_stays_for_a_month_after_the_last_time_it_was_packed(tmp_path: Path) -> None:
     pack(tmp_path)
-    before = {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
-    (tmp_path / "old.0123456789ab.css").write_text("p {}")
-    (tmp_path / "old.0123456789ab.css.br").write_text("")
+    before = {path.name: path.stat().st_ino for path in tmp_path.iterdir()}
+    for name, days in (("recent.0123456789ab.css", 29), ("old.0123456789ab.css", 31)):
+        (tmp_path / name).write_text("p {}")
+        then = (tmp_path / name).stat().st_mtime - days * 24 * 3600
+        os.utime(tmp_path / name, (then, then))
     pack(tmp_path)
-    assert {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == before
+    after = {path.name: path.stat().st_ino for path in tmp_path.iterdir()}
+    assert after.keys() - before.keys() == {"recent.0123456789ab.css"}
+    assert {name: after[name] for name in before} == before  # written once, not again
 
 
-def test_what_is_not_packed_is_named_with_the_remedy(tmp_path: Path) -> None:
+def test_several_programs_may_pack_at_once(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as programs:
+        packed = list(programs.map(lambda _: pack(tmp_path), range(16)))
+    assert all(names == packed[0] for names in packed)
+    assert not_packed(tmp_path) == []
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
+
+
+def test_an_app_without_its_static_files_says_so_in_the_log_and_serves(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, database: str
+) -> None:
+    monkeypatch.setattr(look, "not_packed", lambda: ["quizapp.css"])
+    app = make_app(database)
+    assert "Not packed: quizapp.css. Run `make setup`" in caplog.text
+    assert app.test_client().get("/vi/").status_code == 200
+    close(app)
+
+
+def test_what_is_missing_is_named_and_packed_again(tmp_path: Path) -> None:
     pack(tmp_path)
     next(tmp_path.glob("quizapp.*.css")).unlink()
-    with pytest.raises(SettingsProblem, match=r"^quizapp\.css not packed; run `make setup`"):
-        packed_names(tmp_path)
+    assert not_packed(tmp_path) == ["quizapp.css"]
+    next(tmp_path.glob("icon.*.svg.br")).unlink()
+    assert not_packed(tmp_path) == ["icon.svg", "quizapp.css"]
+    pack(tmp_path)
+    assert not_packed(tmp_path) == []
 
 
 def test_another_content_has_another_name() -> None:
@@ -64,5 +93,5 @@ def test_every_rule_of_our_style_sheet_is_used() -> None:
     places = [*(PROJECT / "quizapp" / "templates").rglob("*.html"), *(PROJECT / "quizapp").rglob("*.py")]
     written = " ".join(path.read_text(encoding="utf-8") for path in places)
     words = set(re.findall(r"[a-z][a-z-]+", written))
-    bootstraps = {"form-check-input", "form-control", "table", "h5", "h6", "lead", "container", "btn"}
+    bootstraps = {"form-check-input", "form-control", "form-text", "table", "h5", "h6", "lead", "container", "btn"}
     assert named - words - bootstraps == set()

@@ -15,6 +15,7 @@ from quizapp.config import PROJECT
 from quizapp.items.text import Text
 from quizapp.languages import NAMES
 
+TEMPLATES = sorted((PROJECT / "quizapp" / "templates").rglob("*.html"))
 TRANSLATIONS = PROJECT / "quizapp" / "translations"
 VIETNAMESE = TRANSLATIONS / "vi" / "LC_MESSAGES" / "messages.po"
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
@@ -37,7 +38,7 @@ def extracted() -> Texts:
     """Return every text the code and templates mark for translation."""
     with (PROJECT / "babel.cfg").open(encoding="utf-8") as mapping:
         methods, options = parse_mapping_cfg(mapping)  # type: ignore[no-untyped-call]  # Babel has not typed it
-    found = extract_from_dir(str(PROJECT), methods, options, keywords={**DEFAULT_KEYWORDS, "_l": None})
+    found = extract_from_dir(str(PROJECT), methods, options, keywords={**DEFAULT_KEYWORDS, "_l": None, "_ln": (1, 2)})
     return {message if isinstance(message, tuple) else (message,) for _, _, message, _, _ in found}
 
 
@@ -82,7 +83,9 @@ def test_a_text_of_the_bank_has_exactly_the_languages_of_the_product() -> None:
     assert {path.name for path in TRANSLATIONS.iterdir() if path.is_dir()} | {"en"} == set(NAMES)
 
 
-@pytest.mark.parametrize("path", sorted((PROJECT / "quizapp" / "templates").glob("*.html")), ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", sorted((PROJECT / "quizapp" / "templates").rglob("*.html")), ids=lambda path: path.name
+)
 def test_no_template_says_anything_outside_the_catalogue(path: Path) -> None:
     bare = re.sub(r"{#.*?#}|{%.*?%}|{{.*?}}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
     bare = re.sub(r"<[^>]*>", "", bare).replace("quizapp", "")

@@ -13,6 +13,7 @@ from quizapp.commands.database import SchemaState, nearest_folder, place_problem
 from quizapp.db import database_file, db, engine_report
 from quizapp.items.collection import Selection
 from quizapp.quiz.models import Quiz
+from quizapp.static_files import not_packed
 
 LEAST_FREE_SHARE = 0.05
 
@@ -64,4 +65,6 @@ def _database() -> Iterator[Line]:
 
 def _settings() -> Iterator[Line]:
     yield settings().content.is_dir(), "content", str(settings().content)
+    missing = ", ".join(not_packed())
+    yield not missing, "static", f"not packed: {missing}; run `make setup`" if missing else "packed"
     yield True, "mode", "production" if settings().production else "development"

@@ -1,4 +1,4 @@
-"""`flask serve`: prepare the database and serve the site with granian; what `make run` calls."""
+"""`flask serve`: prepare the database and the static files, and serve the site with granian; what `make run` calls."""
 
 import socket
 from datetime import UTC, datetime
@@ -11,6 +11,7 @@ from granian.constants import Interfaces
 from quizapp.commands.database import prepare_database, settings
 from quizapp.commands.shipped import describe, store_shipped_bank
 from quizapp.db import db
+from quizapp.static_files import pack
 
 WORKERS = 2
 THREADS = 2
@@ -28,9 +29,10 @@ THREADS = 2
 )
 @with_appcontext
 def serve(host: str, port: int) -> None:
-    """Migrate the database, load the bank, and serve the site."""
+    """Migrate the database, load the bank, pack the static files, and serve the site."""
     _check_port(host, port)
     prepare_database()
+    pack()
     report = store_shipped_bank(settings().content, datetime.now(UTC))
     click.echo(f"Bank: {describe(report.items)}.")
     for item_id in report.conflicts:

@@ -25,10 +25,10 @@ def sort_key(text: str) -> SortKey:
 
 
 def _place(sign: str) -> tuple[int, int]:
-    if sign in ALPHABET:
+    if len(sign) == 1 and sign in ALPHABET:
         return 3, ALPHABET.index(sign)
     if sign.isspace():
         return 0, 0
     if sign.isdigit():
         return 2, ord(sign[0])
-    return (4 if sign.isalpha() else 1), ord(sign[0])
+    return (4 if sign.isalpha() else 1), ord(sign[0]) if sign else 0

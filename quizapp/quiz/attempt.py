@@ -31,15 +31,21 @@ def start_attempt(quiz: Quiz, user_id: int, *, public_id: str, seed: int, now: d
     `seed` fixes which questions are drawn and every order in which the attempt shows things.
     """
     take_turns(f"start {quiz.id} {user_id}")
-    mine = (Attempt.quiz_id == quiz.id, Attempt.user_id == user_id)
-    if still_open := db.session.scalar(select(Attempt).where(*mine, Attempt.finished_at.is_(None))):
+    if still_open := open_attempt(quiz.id, user_id):
         return still_open
+    mine = (Attempt.quiz_id == quiz.id, Attempt.user_id == user_id)
     last = db.session.scalar(select(func.max(Attempt.number)).where(*mine)) or 0
     attempt = Attempt(public_id=public_id, quiz_id=quiz.id, user_id=user_id, number=last + 1, seed=seed, started_at=now)
     db.session.add(attempt)
     db.session.flush()
     _fill_slots(attempt, draw_questions(quiz, seed))
     return attempt
+
+
+def open_attempt(quiz_id: str, user_id: int) -> Attempt | None:
+    """Return the learner's unfinished attempt at a quiz, or None."""
+    mine = (Attempt.quiz_id == quiz_id, Attempt.user_id == user_id)
+    return db.session.scalar(select(Attempt).where(*mine, Attempt.finished_at.is_(None)))
 
 
 def _fill_slots(attempt: Attempt, versions: list[ItemVersion]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug.wrappers import Response as Redirect
@@ -20,7 +20,6 @@ from quizapp.items.typed import Number, TypedQuestion
 from quizapp.languages import Language, parse_language
 from quizapp.quiz.attempt import (
     AttemptFinished,
-    NoSuchSlot,
     finish_attempt,
     marks,
     progress,
@@ -33,6 +32,8 @@ from quizapp.quiz.scoring import Score, by_topic, total
 from quizapp.web.identity import current_user
 from quizapp.web.language import reader_language
 from quizapp.web.look import chosen_look, shows_both
+
+DRAFT = "draft"  # what was typed or cleared when a reader changed the look, for the page that follows alone
 
 attempt_pages = Blueprint("attempts", __name__, url_prefix="/<language:language>/attempts")
 
@@ -49,7 +50,10 @@ def go_on(attempt_id: str) -> Redirect:
 @attempt_pages.get("/<attempt_id>/<int:number>")
 def question(attempt_id: str, number: int) -> str:
     """Ask a question, or show it with feedback once its response stands."""
-    return show_question(get_attempt(attempt_id), number)
+    attempt = get_attempt(attempt_id)
+    kept = session.pop(DRAFT, None) if DRAFT in session else None
+    sent = kept[2] if kept and kept[:2] == [attempt_id, number] else None
+    return show_question(attempt, number, sent=sent)
 
 
 @attempt_pages.post("/<attempt_id>/<int:number>")
@@ -62,21 +66,22 @@ def respond(attempt_id: str, number: int) -> Redirect | tuple[str, int]:
     seq, problem, status = request.form.get("seq", 1, type=int), None, 422
     with writing():
         attempt = get_attempt(attempt_id)
+        slot = get_slot(attempt, number)
         try:
             if sent or (stays and not ends):
                 response = record_response(attempt, number, sent, seq=seq, language=language, now=now, check=stays)
                 if stays and response.checked_at is None:
-                    problem, status = _("This was changed in another window. What stands there is shown now."), 409
-        except NoSuchSlot:
-            abort(404)
+                    problem, status = _("This was changed in another window. The saved answer is shown now."), 409
         except AttemptFinished:
             problem, status = _("This attempt is over, so nothing was stored. Its score stands."), 409
         except NotAResponse:
-            problem = advice(get_slot(attempt, number))
+            problem = advice(slot)
         if ends and not problem:
             finish_attempt(attempt, now)
+    if not stays and (problem or not sent):
+        session[DRAFT], problem = [attempt_id, number, sent], None
     if problem:
-        return show_question(attempt, number, problem=problem, sent=sent), status
+        return show_question(attempt, number, problem=problem, sent=sent if status == 422 else None), status
     if ends:
         return redirect(url_for(".result", attempt_id=attempt_id), 303)
     address = url_for(".question", attempt_id=attempt_id, number=number, language=switch or language)
@@ -105,6 +110,7 @@ def result(attempt_id: str) -> str | Redirect:
         slots=[(slot, shown(slot, attempt.seed)) for slot in slots],
         score=total(earned),
         topics=in_alphabet([(known.topics[topic], score) for topic, score in by_topic(earned).items()]),
+        first_missed=next((mark.number for mark in slots if mark.response and mark.response.score < 1), None),
         articles=known.articles,
     )
 
@@ -124,6 +130,8 @@ def keep_private(response: Response) -> Response:
 def wish() -> tuple[Language | None, dict[str, str]]:
     """Return what a button of the question's form wants instead of feedback: another language, another look."""
     language, look = parse_language(request.form.get("switch", "")), chosen_look(request.form)
+    if "switch" in request.form and language is None:
+        abort(400)
     return language, look | ({"show": "one"} if language and shows_both() else {})
 
 
@@ -143,8 +151,13 @@ def get_slot(attempt: Attempt, number: int) -> Slot:
     return db.session.get_one(Slot, (attempt.id, number), populate_existing=True)
 
 
-def show_question(attempt: Attempt, number: int, *, problem: str | None = None, sent: Sequence[str] = ()) -> str:
-    """Render a question's page with what stands in its slot; a problem says why what was sent was not taken."""
+def show_question(
+    attempt: Attempt, number: int, *, problem: str | None = None, sent: Sequence[str] | None = None
+) -> str:
+    """Render a question's page with what stands in its slot, or with what was sent and could not be stored.
+
+    A problem says why not.
+    """
     slot = get_slot(attempt, number)
     how_far = progress(attempt)
     checked = bool(attempt.finished_at or (slot.response and slot.response.checked_at))
@@ -154,7 +167,7 @@ def show_question(attempt: Attempt, number: int, *, problem: str | None = None, 
         attempt=attempt,
         slot=slot,
         shown=seen,
-        choice=sent if problem and slot.response is None else seen["choice"],
+        choice=seen["choice"] if sent is None else sent,
         problem=problem,
         last=how_far.last,
         open_count=len([other for other in how_far.without_response if other != number]),

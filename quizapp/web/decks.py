@@ -12,6 +12,7 @@ from quizapp.decks.notes import LANGUAGE_CHOICES
 deck_pages = Blueprint("decks", __name__, url_prefix="/<language:language>/decks")
 ANKI_TYPE = "application/apkg"
 PREVIEWED = 5
+ANKI_SITE = "apps.ankiweb.net"
 
 
 @deck_pages.get("")
@@ -28,7 +29,12 @@ def show(deck_id: str) -> str:
     deck = get_deck(deck_id)
     versions = deck_versions(deck)
     return render_template(
-        "deck.html", deck=deck, versions=versions, previewed=versions[:PREVIEWED], anki_name=anki_name()
+        "deck.html",
+        deck=deck,
+        versions=versions,
+        previewed=versions[:PREVIEWED],
+        anki_name=anki_name(),
+        anki_site=ANKI_SITE,
     )
 
 

@@ -58,7 +58,7 @@ def _page(code: int) -> tuple[str, int]:
         400: _("Go back, reload the page and send it again. What you had saved is still there."),
         404: _("The address may be mistyped, or the page may have moved. The quizzes and decks are a click away."),
         405: _("Start from one of the pages below."),
-        413: _("Send less at once. What you had saved is still there."),
+        413: _("Send less at a time. What you had saved is still there."),
         500: _("Nothing you had saved is lost. Try again in a moment."),
         503: _("It is being set up or cannot be reached. Nothing you had saved is lost. Try again in a moment."),
     }

@@ -29,13 +29,17 @@ def choose_language() -> Response:
 def home() -> str:
     """Say what this is, and let a quiz begin with one click."""
     articles = [Article.model_validate_json(row.body) for row in current_records(ArticleRecord)]
+    articles.sort(key=lambda article: article.date)
+    quizzes = current_records(Quiz)
+    asked = {quiz.id: quiz for quiz in quizzes}
     topics = [Topic.model_validate_json(row.body) for row in current_records(TopicRecord)]
     return render_template(
         "home.html",
         articles=articles,
         timeline=draw_timeline(articles, reader_language()),
         topics=topics,
-        quizzes=current_records(Quiz),
+        quizzes=quizzes,
+        quiz_of=asked,
         questions=len(choose_ids(Selection(), without=NEVER_ASKED)),
         decks=current_records(Deck),
     )

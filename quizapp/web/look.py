@@ -11,11 +11,10 @@ from urllib.parse import urlencode
 
 from flask import Flask, Response, current_app, redirect, request
 from markupsafe import Markup
-from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
-from quizapp.static_files import icon_svg, packed_names
-from quizapp.web.language import COOKIE_SECONDS, has_page, in_language, reader_language
+from quizapp.static_files import icon_svg, not_packed, packed_names
+from quizapp.web.language import COOKIE_SECONDS, has_page, in_language, named_language, reader_language
 
 LONGEST_PADDING = 64
 CHOICES = {"theme": ("auto", "light", "dark"), "show": ("one", "both")}
@@ -24,6 +23,8 @@ CHOICES = {"theme": ("auto", "light", "dark"), "show": ("one", "both")}
 def init_look(app: Flask) -> None:
     """Let readers choose a look, and give templates the addresses of style sheets and the icons."""
     names = packed_names()
+    if missing := not_packed():
+        app.logger.warning("Not packed: %s. Run `make setup` or `python -m quizapp.static_files`.", ", ".join(missing))
     app.before_request(take_look)
     app.after_request(tell_caches)
     app.context_processor(look_of_the_page)
@@ -57,7 +58,14 @@ def chosen_look(sent: Mapping[str, str]) -> dict[str, str]:
 def same_page(language: str | None = None, **changes: str) -> str:
     """Return the address of this very page in another language or with another look."""
     address = in_language(language or reader_language())
-    return f"{address}{'&' if '?' in address else '?'}{urlencode(changes)}" if changes else address
+    if not changes:
+        return address
+    return f"{address.partition('?')[0]}?{urlencode([*without_look(), *changes.items()])}"
+
+
+def without_look() -> list[tuple[str, str]]:
+    """Return what else stands behind the question mark of the address asked for, where a page is there."""
+    return [pair for pair in request.args.items(multi=True) if pair[0] not in CHOICES] if has_page() else []
 
 
 def take_look() -> AnyResponse | None:
@@ -65,9 +73,8 @@ def take_look() -> AnyResponse | None:
     chosen = chosen_look(request.args)
     if not chosen or request.method not in {"GET", "HEAD"} or not has_page():
         return None
-    rest = MultiDict((key, value) for key, value in request.args.items(multi=True) if key not in CHOICES)
-    path = in_language(reader_language(), query="")
-    response = redirect(f"{path}?{urlencode(list(rest.items(multi=True)))}" if rest else path)
+    path, rest = in_language(reader_language(), query=""), without_look()
+    response = redirect(f"{path}?{urlencode(rest)}" if rest else path)
     for name, value in chosen.items():
         if value == CHOICES[name][0]:
             response.delete_cookie(name)
@@ -79,12 +86,15 @@ def take_look() -> AnyResponse | None:
 
 
 def tell_caches(response: Response) -> Response:
-    """Tell caches that a page depends on the reader's cookies."""
+    """Tell caches that a page is one reader's, chosen by cookies and, where it names no language, by the browser."""
     if response.mimetype == "text/html":
         response.vary.add("Cookie")
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        if named_language() is None:
+            response.vary.add("Accept-Language")
     return response
 
 
 def padding() -> str:
-    """Return a text of random length, at most LONGEST_PADDING, so that the length of a packed page tells nothing."""
+    """Return a text of random length, at most LONGEST_PADDING, so that the length of a packed page tells less."""
     return secrets.token_urlsafe(LONGEST_PADDING)[: secrets.randbelow(LONGEST_PADDING) + 1]

@@ -48,8 +48,10 @@ class PaperForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         csrf = False
 
     number = WholeNumber(
-        _l("Number of the paper"),
-        description=_l("Any from 1 to %(last)s; type the number on a paper to get its key.", last=HIGHEST_NUMBER),
+        _l("Paper number"),
+        description=_l(
+            "Any number from 1 to %(last)s. To get a key, enter the number printed on the paper.", last=HIGHEST_NUMBER
+        ),
         validators=[
             InputRequired(_l("Type a number.")),
             NumberRange(1, HIGHEST_NUMBER, _l("Type a number from 1 to %(last)s.", last=HIGHEST_NUMBER)),

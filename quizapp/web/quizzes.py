@@ -9,10 +9,10 @@ from werkzeug.wrappers import Response
 from quizapp.bank.choose import choose_ids
 from quizapp.bank.records import current_records, find_record
 from quizapp.db import writing
-from quizapp.quiz.attempt import start_attempt
+from quizapp.quiz.attempt import open_attempt, start_attempt
 from quizapp.quiz.draw import NEVER_ASKED, NothingToAsk
 from quizapp.quiz.models import Quiz
-from quizapp.web.identity import user_or_guest
+from quizapp.web.identity import current_user, user_or_guest
 
 HIGHEST_SEED = 2**31 - 1
 
@@ -29,7 +29,9 @@ def index() -> str:
 def show(quiz_id: str) -> str:
     """Show what a quiz asks and let it begin."""
     quiz = get_quiz(quiz_id)
-    return render_template("quiz.html", quiz=quiz, size=size(quiz))
+    user = current_user()
+    is_open = user is not None and open_attempt(quiz_id, user.id) is not None
+    return render_template("quiz.html", quiz=quiz, size=size(quiz), is_open=is_open)
 
 
 @quiz_pages.post("/<quiz_id>/attempts")

@@ -1,4 +1,4 @@
-"""The articles on a line of time: where the picture puts each, in units of its own 1000 by HEIGHT."""
+"""The articles on a line of time: where the picture puts each, in units of which its width has 1000."""
 
 import textwrap
 from collections.abc import Sequence
@@ -9,7 +9,9 @@ from quizapp.languages import Language
 from quizapp.web.wording import partial_date
 
 LEFT, RIGHT = 130, 870
-AXIS, HEIGHT = 130, 260
+AXIS = 150
+MOST_LINES = 3
+NEAR = 20
 LINE = 26
 LETTERS_A_LINE = 26
 
@@ -27,7 +29,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Year:
-    """The beginning of a year on the line."""
+    """The beginning of a year on the line, shown where no article stands."""
 
     x: int
     year: int
@@ -40,7 +42,7 @@ class Timeline:
     marks: list[Mark]
     years: list[Year]
     axis: int = AXIS
-    height: int = HEIGHT
+    height: int = 2 * AXIS
 
 
 def draw_timeline(articles: Sequence[Article], language: Language) -> Timeline:
@@ -57,7 +59,9 @@ def draw_timeline(articles: Sequence[Article], language: Language) -> Timeline:
         for number, (article, month) in enumerate(zip(articles, months, strict=True))
     ]
     years = [Year(place(year * 12), year) for year in range(first // 12 + 1, last // 12 + 1)]
-    return Timeline(marks, years)
+    apart = [year for year in years if all(abs(year.x - mark.x) > NEAR for mark in marks)]
+    lowest = max((mark.top + LINE * len(mark.lines) for mark in marks), default=AXIS)
+    return Timeline(marks, apart, height=lowest + LINE)
 
 
 def months_of(date: str) -> int:
@@ -69,6 +73,13 @@ def months_of(date: str) -> int:
 def _mark(article: Article, x: int, language: Language, *, above: bool) -> Mark:
     title = article.title[language]
     lines = textwrap.wrap(title, LETTERS_A_LINE)
-    lines = textwrap.wrap(title, len(title) // len(lines) + 4)  # lines of about the same length
+    lines = textwrap.wrap(
+        title, min(LETTERS_A_LINE, len(title) // len(lines) + 4), max_lines=MOST_LINES, placeholder="…"
+    )
     top = AXIS - 44 - LINE * len(lines) if above else AXIS + 60
-    return Mark(x, partial_date(article.date), lines, top, AXIS - 36 if above else AXIS + 36)
+    return Mark(x, capitalised(partial_date(article.date, language)), lines, top, AXIS - 36 if above else AXIS + 36)
+
+
+def capitalised(text: str) -> str:
+    """Return a text with its first letter large, the others as they are."""
+    return text[:1].upper() + text[1:]

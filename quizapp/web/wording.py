@@ -1,15 +1,19 @@
 """How pages write dates, numbers and Markdown in the reader's language: the filters and names of the templates."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal, format_percent
 from flask import Flask
+from flask_babel import force_locale, lazy_gettext, lazy_ngettext
 from markupsafe import Markup
 
 from quizapp.items.markup import to_html
+from quizapp.items.model import Citation
 from quizapp.items.text import Text
+from quizapp.items.typed import ShortAnswer
 from quizapp.languages import NAMES, Language
 from quizapp.web.language import has_page, reader_language
 from quizapp.web.look import shows_both
@@ -22,6 +26,12 @@ def init_wording(app: Flask) -> None:
     app.add_template_filter(partial_date, "partial_date")
     app.add_template_filter(number, "number")
     app.add_template_filter(percent, "percent")
+    app.add_template_filter(inline, "inline")
+    app.add_template_filter(twice, "twice")
+    app.add_template_filter(places, "places")
+    app.add_template_filter(other_spellings, "other_spellings")
+    app.add_template_global(lazy_gettext, "_l")
+    app.add_template_global(lazy_ngettext, "_ln")
     app.context_processor(names_of_every_page)
 
 
@@ -31,33 +41,77 @@ def names_of_every_page() -> dict[str, Any]:
 
 
 def in_reader_language(text: Text) -> str:
-    """Return a text of the bank in the reader's language, plain."""
-    return text[reader_language()]
+    """Return a text of the bank in the reader's language without its markup, for titles and names."""
+    return _html(text, reader_language()).striptags()
 
 
 def marked_up(text: Text) -> Markup:
     """Return a text of the bank as safe HTML, in the reader's language or, where wanted, in both side by side."""
-    mine = reader_language()
-    if not shows_both():
-        return _html(text, mine)
-    order = sorted(NAMES, key=lambda language: language != mine)
+    order = _order(reader_language())
+    if len(order) == 1:
+        return _html(text, order[0])
     sides = (Markup('<span lang="{}">{}</span>').format(language, _html(text, language)) for language in order)
     return Markup('<span class="pair">{}</span>').format(Markup(" ").join(sides))
+
+
+def inline(text: Text) -> str:
+    """Return a text of the bank within a line: the reader's wording or, where wanted, both with a stroke between."""
+    return " / ".join(_html(text, language).striptags() for language in _order(reader_language()))
+
+
+def twice(message: Any) -> str:
+    """Write a text of the catalogue in the reader's language or, where wanted, in both, for what is handed out."""
+    said = []
+    for language in _order(reader_language()):
+        with force_locale(language):
+            said.append(str(message))
+    return " / ".join(said)
+
+
+def _order(mine: Language) -> list[Language]:
+    """Return the languages to show, the reader's first."""
+    return sorted(NAMES, key=lambda language: language != mine) if shows_both() else [mine]
+
+
+def other_spellings(question: ShortAnswer) -> str:
+    """Write the accepted spellings that the key does not show, in both languages, each once."""
+    shown = question.key_texts[0][reader_language()]
+    return "; ".join(dict.fromkeys(one for one in (*question.answers.vi, *question.answers.en) if one != shown))
+
+
+def places(cites: Iterable[Citation]) -> list[tuple[int, str, int]]:
+    """Gather citations of one article by paragraph: its number, its sentences such as "1–3, 5", and how many."""
+    found: dict[int, set[int]] = {}
+    for cite in cites:
+        found.setdefault(cite.paragraph, set()).add(cite.sentence)
+    return [(paragraph, runs(sentences), len(sentences)) for paragraph, sentences in sorted(found.items())]
+
+
+def runs(numbers: Iterable[int]) -> str:
+    """Write numbers in order, neighbours as a run: "1–3, 5"."""
+    groups: list[list[int]] = []
+    for number in sorted(numbers):
+        if groups and number == groups[-1][-1] + 1:
+            groups[-1].append(number)
+        else:
+            groups.append([number])
+    return ", ".join(f"{group[0]}–{group[-1]}" if len(group) > 1 else str(group[0]) for group in groups)
 
 
 def _html(text: Text, language: Language) -> Markup:
     return Markup(to_html(text[language]))  # noqa: S704  # to_html lets nothing unsafe through
 
 
-def partial_date(value: str) -> str:
-    """Write a year, month or day such as "2024-01" the way the reader's language does."""
+def partial_date(value: str, language: Language | None = None) -> str:
+    """Write a year, month or day such as "2024-01" the way a language does, the reader's unless one is named."""
+    language = language or reader_language()
     parts = [int(part) for part in value.split("-")]
     day = date(parts[0], *(parts[1:2] or [1]), *(parts[2:3] or [1]))
     if len(parts) == 1:
         return str(parts[0])
     if len(parts) == 2:
-        return format_skeleton("yMMMM", day, locale=reader_language())
-    return format_date(day, "long", locale=reader_language())
+        return format_skeleton("yMMMM", day, locale=language)
+    return format_date(day, "long", locale=language)
 
 
 def number(value: float) -> str:

@@ -8,6 +8,8 @@ from playwright.sync_api import Browser, Page
 
 from tests.journeys.visits import PAGES
 
+pytestmark = pytest.mark.appearance
+
 RULES = {
     "resultTypes": ["violations"],
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, Request, expect
 
 from tests.decks.real_anki import collection, import_deck
+from tests.journeys.visits import respond
 
 
 @pytest.fixture
@@ -35,23 +36,12 @@ def note_failure(request: Request, complaints: list[str]) -> None:
         complaints.append(f"{request.failure}: {request.url}")
 
 
-def respond(page: Page, button: str = "Check") -> None:
-    """Respond to the question on the page, whatever its kind, and ask for the feedback."""
-    page.wait_for_load_state()  # a style sheet that arrives late would move the button from under the click
-    response = page.locator("input[name=response]").first
-    if response.get_attribute("type") in {"radio", "checkbox"}:
-        response.check()
-    else:
-        response.fill("3")
-    page.get_by_role("button", name=button).click()
-
-
 def test_a_guest_takes_a_quiz_switches_language_in_mid_question_and_leaves_with_a_deck(
     guest: Page, site: str, tmp_path: Path
 ) -> None:
     guest.goto(f"{site}/vi/")
     guest.get_by_role("button", name="Bắt đầu: Mười câu làm quen").click()
-    expect(guest.get_by_text("Câu 1 trên 10")).to_be_visible()
+    expect(guest.get_by_text("Câu 1/10")).to_be_visible()
 
     while guest.locator("input[type=radio]").count() == 0:
         guest.get_by_role("link", name="Bỏ qua").click()
@@ -69,7 +59,7 @@ def test_a_guest_takes_a_quiz_switches_language_in_mid_question_and_leaves_with_
     expect(guest.locator(".reasons")).to_have_count(0)
 
     guest.get_by_role("button", name="Check").click()
-    expect(guest.get_by_role("status")).to_have_text("Right" if is_right(guest) else "Not right")
+    expect(guest.get_by_role("status")).to_have_text("Correct" if is_right(guest) else "Incorrect")
     expect(guest.get_by_text("Where this comes from")).to_be_visible()
     expect(guest.locator(".mark.chosen")).to_have_count(1)
 
@@ -82,7 +72,7 @@ def test_a_guest_takes_a_quiz_switches_language_in_mid_question_and_leaves_with_
     expect(guest.get_by_text("of 10 points")).to_be_visible()
     expect(guest.locator(".review > li")).to_have_count(10)
 
-    guest.get_by_role("link", name="Take the questions home as an Anki deck").click()
+    guest.get_by_role("link", name="Get the Anki deck").click()
     with guest.expect_download() as download:
         guest.get_by_role("link", name="English").last.click()
     data = Path(download.value.path()).read_bytes()

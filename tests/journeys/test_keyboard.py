@@ -7,7 +7,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.visits import PAGES
 
-MOST_STOPS = 60
+pytestmark = pytest.mark.appearance
+
+FEWEST_STOPS, MOST_STOPS = 7, 90
 # What the reader sees of the focus: its own outline or bar, or that of the option it stands in.
 SEEN = """() => {
   const focused = document.activeElement;
@@ -81,6 +83,16 @@ def test_arrows_choose_among_options_and_what_is_wrong_takes_the_focus(page: Pag
     stop(page)
 
 
+def stops_until_out(page: Page) -> int:
+    """Press Tab until the focus leaves the page for the browser's own bar, seeing it at every stop; count them."""
+    for walked in range(MOST_STOPS):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement === document.body"):
+            return walked
+        stop(page)
+    raise AssertionError(f"no way out of {page.url} in {MOST_STOPS} tabs")
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_on_every_page_every_stop_is_seen_and_the_last_leads_out(site: str, browser: Browser, theme: str) -> None:
     context = browser.new_context(
@@ -89,12 +101,8 @@ def test_on_every_page_every_stop_is_seen_and_the_last_leads_out(site: str, brow
     page = context.new_page()
     for name, visit in PAGES.items():
         visit(page, f"{site}/vi")
-        stops = page.locator("a[href]:visible, button:enabled:visible, input:visible, summary:visible").count()
-        for _ in range(stops):
-            page.keyboard.press("Tab")
-            if page.evaluate("document.activeElement === document.body"):
-                break  # past the last one, into the browser's own bar; radios of a group are one stop
-            assert (name, page.evaluate(SEEN)) == (name, "")
+        page.evaluate("document.activeElement.blur()")
+        assert (name, stops_until_out(page)) >= (name, FEWEST_STOPS)
     context.close()
 
 

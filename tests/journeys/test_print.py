@@ -19,6 +19,8 @@ from quizapp.languages import Language
 from quizapp.quiz.draw import draw_questions
 from quizapp.quiz.models import Quiz
 
+pytestmark = pytest.mark.appearance
+
 NUMBER = 7
 MARGIN_POINTS = 40  # 16 mm are 45 points
 FOOT_POINTS = 48

@@ -7,6 +7,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.visits import PAGES, question, respond
 
+pytestmark = pytest.mark.appearance
+
 
 @pytest.fixture
 def phone(browser: Browser) -> Iterator[Page]:
@@ -27,7 +29,7 @@ def test_a_quiz_is_taken_from_the_first_page_to_the_result(phone: Page, site: st
     phone.goto(f"{site}/vi/")
     phone.get_by_role("button", name="Bắt đầu").click()
     for number in range(1, 11):
-        expect(phone.get_by_text(f"Câu {number} trên 10")).to_be_visible()
+        expect(phone.get_by_text(f"Câu {number}/10")).to_be_visible()
         respond(phone)
         expect(phone.get_by_role("status")).to_be_visible()
         expect(phone.get_by_text("Câu hỏi này lấy từ đâu")).to_be_visible()
@@ -35,7 +37,7 @@ def test_a_quiz_is_taken_from_the_first_page_to_the_result(phone: Page, site: st
             phone.get_by_role("link", name="Câu tiếp theo").click()
     phone.locator(".finish button").click()
     expect(phone.locator(".review > li")).to_have_count(10)
-    phone.get_by_role("link", name="Mang câu hỏi về").click()
+    phone.get_by_role("link", name="Ôn lại bằng bộ thẻ").click()
     with phone.expect_download() as download:
         phone.locator(".downloads a").first.click()
     assert download.value.suggested_filename.endswith(".apkg")

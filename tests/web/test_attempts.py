@@ -107,7 +107,7 @@ def test_every_kind_can_be_answered_right_and_wrong_without_scripts(visit: Visit
     other = next(at for at in range(number + 1, 99) if visit.question(at).kind == kind)
     visit.post(other, language="en", response=right_response(visit.question(other)), seq=1)
     assert "✓" not in visit.page(other, "en")
-    assert re.search(r'class="verdict right">.*? Right</p>', visit.page(other, "en"))
+    assert re.search(r'class="verdict right">.*? Correct</p>', visit.page(other, "en"))
 
 
 @pytest.mark.parametrize(
@@ -138,6 +138,66 @@ def test_what_is_no_response_is_422_on_the_same_page_and_stores_nothing(
 def test_what_was_typed_stands_in_the_field_again_when_it_was_no_number(visit: Visit) -> None:
     response = visit.post(visit.number_of("number"), response="khoảng <mười>", seq=1)
     assert 'value="khoảng &lt;mười&gt;"' in response.text
+
+
+CHANGES = [
+    ({"switch": "en"}, "/en/", "English</span>"),
+    ({"theme": "dark"}, "/vi/", 'data-bs-theme="dark"'),
+    ({"show": "both"}, "/vi/", 'class="pair"'),
+]
+
+
+@pytest.mark.parametrize("changed", CHANGES)
+@pytest.mark.parametrize("typed", ["khoảng 9", "12,", "-", ""])
+@pytest.mark.parametrize("before", ["7", None])
+def test_what_was_half_typed_survives_a_change_of_look_once(
+    visit: Visit, changed: tuple[dict[str, str], str, str], typed: str, before: str | None
+) -> None:
+    change, place, sign = changed
+    number = visit.number_of("number")
+    if before:
+        visit.post(number, response=before, seq=1, theme="light")
+    response = visit.post(number, response=typed, seq=2, **change)
+    assert response.status_code == 303
+    text = visit.client.get(response.location, follow_redirects=True).text
+    assert sign in text
+    assert re.search(rf'name="response"[^>]*value="{re.escape(typed)}"', text)
+    assert 'class="reasons"' not in text
+    again = visit.page(number, place.strip("/"))
+    assert re.search(rf'name="response"[^>]*value="{before or ""}"', again)
+
+
+@pytest.mark.parametrize(("change", "place", "sign"), CHANGES)
+def test_what_was_unchecked_stays_unchecked_through_a_change_of_look(
+    visit: Visit, change: dict[str, str], place: str, sign: str
+) -> None:
+    number = visit.number_of("multiple_choice")
+    visit.post(number, response=["a", "b"], seq=1, theme="light")
+    assert sorted(checked(visit.page(number))) == ["a", "b"]
+    text = visit.client.get(visit.post(number, seq=2, **change).location, follow_redirects=True).text
+    assert sign in text
+    assert checked(text) == []
+
+
+def test_what_was_sent_last_is_shown_again_when_it_was_no_response(visit: Visit) -> None:
+    number = visit.number_of("number")
+    visit.post(number, response="7", seq=1, theme="light")
+    assert 'value="khoảng 9"' in visit.post(number, response="khoảng 9", seq=2).text
+    several = visit.number_of("multiple_choice")
+    visit.post(several, response=["a", "b"], seq=1, theme="light")
+    assert checked(visit.post(several, seq=2).text) == []
+
+
+@pytest.mark.parametrize("form", [{"finish": "1"}, {"theme": "dark"}, {"switch": "en"}, {"response": "a"}])
+def test_a_question_that_is_not_there_ends_and_changes_nothing(visit: Visit, form: dict[str, str]) -> None:
+    assert visit.post(999, **form).status_code == 404
+    assert visit.client.get(visit.base).location == f"{visit.base}/1"
+
+
+def test_a_language_we_do_not_have_is_400_and_no_response(visit: Visit) -> None:
+    number = visit.number_of("single_choice")
+    assert visit.post(number, response="b", seq=1, switch="fr").status_code == 400
+    assert checked(visit.page(number)) == []
 
 
 def test_the_switch_keeps_question_and_choice_and_shows_no_feedback(visit: Visit) -> None:
@@ -220,7 +280,7 @@ def test_a_finished_attempt_takes_nothing_more_and_still_can_be_read(visit: Visi
     number = visit.number_of("single_choice")
     late = visit.post(number, response="a", seq=1)
     assert (late.status_code, rows(visit.app, Response)) == (409, 0)
-    assert "Lượt làm này đã kết thúc" in late.text
+    assert "Lượt làm bài này đã kết thúc" in late.text
     assert f"{visit.base}/result" in late.text
     assert "Chưa trả lời" in visit.page(number)
     assert visit.client.get(visit.base).location == f"{visit.base}/result"

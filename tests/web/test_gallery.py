@@ -9,11 +9,15 @@ from quizapp.app import create_app
 from tests.conftest import close, make_app, settings_for
 
 
-def test_a_public_site_has_no_gallery(database: str) -> None:
+def test_a_public_site_has_no_gallery_and_every_protection(database: str) -> None:
     public = replace(settings_for(database), production=True, base_url="https://quiz.example")
     app = create_app(public)
     client = app.test_client()
-    assert client.get("/vi/", base_url="https://quiz.example").status_code == 200
+    page = client.get("/vi/?theme=dark", base_url="https://quiz.example")
+    assert "Secure" in page.headers["Set-Cookie"]
+    assert page.headers["Strict-Transport-Security"] == "max-age=31536000"
+    pages = [client.get("/vi/", base_url="https://quiz.example").text for _ in range(8)]
+    assert len({len(one) for one in pages}) > 3  # of random length, against guesses from how well they pack
     assert client.get("/vi/gallery", base_url="https://quiz.example").status_code == 404
     close(app)
 

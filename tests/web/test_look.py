@@ -1,5 +1,6 @@
 """Light or dark, one language or both: chosen by a link that leads back to the very page, and kept in a cookie."""
 
+import html
 import re
 
 import pytest
@@ -81,4 +82,13 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_pages_tell_caches_that_they_d
     cookie = client.get("/vi/?theme=dark").headers["Set-Cookie"]
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
-    assert "Cookie" in client.get("/vi/").headers["Vary"]
+    response = client.get("/vi/decks")
+    assert "Set-Cookie" not in response.headers
+    assert "Cookie" in response.headers["Vary"]
+    assert response.headers["Cache-Control"] == "private, no-cache"
+    assert "Accept-Language" in client.get("/fr/none").headers["Vary"]
+
+
+def test_an_unknown_look_in_the_address_does_not_stand_in_the_way_of_a_new_one(client: FlaskClient) -> None:
+    [link] = re.findall(r'href="([^"]*theme=dark[^"]*)"', client.get("/vi/quizzes?theme=pink&a=1").text)
+    assert html.unescape(link) == "/vi/quizzes?a=1&theme=dark"

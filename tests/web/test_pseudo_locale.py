@@ -21,10 +21,10 @@ from quizapp.bank.choose import published
 from quizapp.web import gallery
 from tests.conftest import close, make_app
 
-NAMES = {"quizapp", "Tiếng", "Việt", "English", "VI", "EN"}
+NAMES = {"quizapp", "Tiếng", "Việt", "English", "VI", "EN", "apps", "ankiweb", "net"}
 LETTERS_OF_OPTIONS = set("ABCDEF")
 READ_ALOUD = {"alt", "title", "aria-label", "placeholder"}
-FILTERS = ("text", "markdown", "partial_date", "number", "percent")
+FILTERS = ("text", "inline", "markdown", "other_spellings", "partial_date", "number", "percent")
 NOT_PAGES = {"root.choose_language", "attempts.go_on", "decks.download", "bootstrap.static"}
 
 

@@ -5,7 +5,7 @@ from flask import Flask
 
 from quizapp.items.collection import Article
 from quizapp.languages import Language
-from quizapp.web.timeline import HEIGHT, LEFT, RIGHT, draw_timeline, months_of
+from quizapp.web.timeline import LEFT, RIGHT, draw_timeline, months_of
 from tests.samples import collections
 
 WIDTH, WIDEST_LETTER = 1000, 12  # letters of 20 units are seldom wider than 12
@@ -44,13 +44,15 @@ def test_the_labels_of_the_shipped_articles_stay_in_the_picture_and_apart(app: F
         article("2023-05", "A title that fills two lines of it"),
         article("2024-01", "Sau chip đến lượt đám mây"),
         article("2024-07", "The gap grows narrower and so on"),
-        article("2025-07", "The state pays, open source opens the way"),
+        article("2025-07", "The state pays, open source opens the way, " * 3 + "it says"),
     ]
-    with app.test_request_context(f"/{language}/"):
-        marks = draw_timeline(articles, language).marks
+    with app.test_request_context("/vi/"):
+        line = draw_timeline(articles, language)
+    marks = line.marks
+    assert [mark.when[:4] for mark in marks] == (["Thán"] * 4 if language == "vi" else ["May ", "Janu", "July", "July"])
     for mark in marks:
         half = max(len(line) for line in mark.lines) * WIDEST_LETTER / 2
         assert mark.x - half >= 0
         assert mark.x + half <= WIDTH
-        assert 20 <= mark.top <= mark.top + 26 * len(mark.lines) <= HEIGHT
-    assert max(mark.top for mark in marks if mark.top < 100) < min(mark.top for mark in marks if mark.top > 130)
+        assert 20 <= mark.top <= mark.top + 26 * len(mark.lines) <= line.height
+    assert [mark.top < line.axis for mark in marks] == [True, False, True, False]
