@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import os
 import re
+from contextlib import suppress
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -84,10 +85,11 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def _sweep(folder: Path) -> None:
-    newest = max((path.stat().st_mtime for path in folder.iterdir()), default=0.0)
+    now = max(path.stat().st_mtime for path in folder.glob("*.br"))  # that of the file packed or touched last
     for path in folder.iterdir():
-        if newest - path.stat().st_mtime > KEPT_SECONDS:
-            path.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # another program may sweep too
+            if now - path.stat().st_mtime > KEPT_SECONDS:
+                path.unlink()
 
 
 @lru_cache(maxsize=1)

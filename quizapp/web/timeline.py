@@ -8,10 +8,10 @@ from quizapp.items.collection import Article
 from quizapp.languages import Language
 from quizapp.web.wording import partial_date
 
-LEFT, RIGHT = 130, 870
+LEFT, RIGHT = 160, 840
 AXIS = 150
 MOST_LINES = 3
-NEAR = 20
+NEAR = 40
 LINE = 26
 LETTERS_A_LINE = 26
 

@@ -66,10 +66,10 @@ def test_a_choice_survives_a_change_of_language_of_theme_and_of_both(phone: Page
 def test_a_paper_and_its_key_are_found_by_number(phone: Page, site: str) -> None:
     phone.goto(f"{site}/en/quizzes/models")
     phone.get_by_role("link", name="Print it").click()
-    phone.get_by_label("Number of the paper").fill("12")
+    phone.get_by_label("Paper number").fill("12")
     phone.get_by_role("button", name="Question paper").click()
-    code = phone.locator(".sheet .kicker").inner_text().split()[-1]
+    code = phone.locator(".sheet-head .kicker").inner_text().split()[-1]
     phone.get_by_role("link", name="Answer key").click()
     assert phone.url == f"{site}/en/quizzes/models/on-paper/12/key"
-    assert phone.locator(".sheet .kicker").inner_text().split()[-1] == code
+    assert phone.locator(".sheet-head .kicker").inner_text().split()[-1] == code
     expect(phone.get_by_role("button", name="Print")).to_be_disabled()
