@@ -4,7 +4,7 @@ from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from tests.journeys.visits import PAGES
 
@@ -16,10 +16,10 @@ RULES = {
     "rules": {"target-size": {"enabled": True}},
 }
 AXE = Axe()
-Theme = Literal["light", "dark"]
+Look = tuple[Literal["light", "dark"], int]
 
 
-LOOKS = [(theme, width) for theme in ("light", "dark") for width in (320, 1280)]
+ALL_LOOKS: list[Look] = [(theme, width) for theme in ("light", "dark") for width in (320, 1280)]
 
 
 def violations(page: Page) -> list[str]:
@@ -28,36 +28,29 @@ def violations(page: Page) -> list[str]:
     return [f"{one['id']}: {one['nodes'][0]['html']} {one['nodes'][0]['failureSummary']}" for one in found]
 
 
-def problems(page: Page, start: str) -> dict[str, list[str]]:
-    """Visit every page and return, by the page's name, what is wrong with it."""
+def problems(page: Page, start: str, looks: list[Look]) -> dict[str, list[str]]:
+    """Visit every page and return, by the page's name and look, what is wrong with it."""
     found = {}
     for name, visit in PAGES.items():
         visit(page, start)
-        wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-        found[name] = violations(page) + (["scrolls sideways"] if wide else [])
+        for theme, width in looks:
+            page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # no colour on its way to another
+            page.set_viewport_size({"width": width, "height": 800})
+            wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+            found[f"{name} {theme} {width}"] = violations(page) + (["scrolls sideways"] if wide else [])
+    assert len(found) == len(PAGES) * len(looks)
     return {name: wrong for name, wrong in found.items() if wrong}
 
 
-@pytest.mark.parametrize(("theme", "width"), LOOKS)
 @pytest.mark.parametrize("language", ["vi", "en"])
-def test_no_page_has_a_violation_or_scrolls_sideways(
-    site: str, browser: Browser, language: str, theme: Theme, width: int
-) -> None:
-    context = browser.new_context(color_scheme=theme, viewport={"width": width, "height": 800})
-    assert problems(context.new_page(), f"{site}/{language}") == {}
-    context.close()
+def test_no_page_has_a_violation_or_scrolls_sideways(site: str, page: Page, language: str) -> None:
+    assert problems(page, f"{site}/{language}", ALL_LOOKS) == {}
 
 
-@pytest.mark.parametrize(("theme", "width"), [("light", 320), ("dark", 1280)])
-def test_no_page_has_a_violation_with_both_languages_side_by_side(
-    site: str, browser: Browser, theme: Theme, width: int
-) -> None:
-    context = browser.new_context(color_scheme=theme, viewport={"width": width, "height": 800})
-    page = context.new_page()
+def test_no_page_has_a_violation_with_both_languages_side_by_side(site: str, page: Page) -> None:
     page.goto(f"{site}/vi/?show=both")
     assert page.locator(".pair [lang=en]").count() > 10
-    assert problems(page, f"{site}/vi") == {}
-    context.close()
+    assert problems(page, f"{site}/vi", [("light", 320), ("dark", 1280)]) == {}
 
 
 def test_axe_does_find_what_is_wrong(page: Page) -> None:

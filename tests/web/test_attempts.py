@@ -194,6 +194,28 @@ def test_a_question_that_is_not_there_ends_and_changes_nothing(visit: Visit, for
     assert visit.client.get(visit.base).location == f"{visit.base}/1"
 
 
+@pytest.mark.parametrize(
+    ("language", "order"),
+    [
+        ("vi", ["Chính sách và cạnh tranh", "Chip và đám mây", "Con đường bắt kịp", "Mô hình và sản phẩm", "Nguồn mở"]),
+        ("en", ["Chips and cloud", "Models and products", "Open source", "Policy and rivalry", "Ways of catching up"]),
+    ],
+)
+def test_the_topics_of_a_result_stand_in_the_order_of_the_readers_alphabet(
+    visit: Visit, language: str, order: list[str]
+) -> None:
+    visit.client.post(f"{visit.base}/finish")
+    text = visit.client.get(visit.base.replace("/vi/", f"/{language}/") + "/result").text
+    assert re.findall(r'<th scope="row">(.*?)</th>', text) == order
+
+
+def test_a_quiz_with_an_open_attempt_is_gone_on_with(visit: Visit) -> None:
+    assert "Làm tiếp" in visit.client.get("/vi/quizzes/whole-story").text
+    assert "Làm tiếp" not in visit.client.get("/vi/quizzes/models").text
+    visit.client.post(f"{visit.base}/finish")
+    assert "Làm tiếp" not in visit.client.get("/vi/quizzes/whole-story").text
+
+
 def test_a_language_we_do_not_have_is_400_and_no_response(visit: Visit) -> None:
     number = visit.number_of("single_choice")
     assert visit.post(number, response="b", seq=1, switch="fr").status_code == 400
