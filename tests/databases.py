@@ -1,11 +1,14 @@
 """Databases for the tests: SQLite files, or databases of the PostgreSQL that TEST_DATABASE_URL names."""
 
 import itertools
+import os
 import shutil
 from pathlib import Path
 
 import psycopg
 from sqlalchemy.engine import make_url
+
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")  # tests that run side by side share the server
 
 
 class SQLiteDatabases:
@@ -37,7 +40,7 @@ class PostgresDatabases:
 
     def new(self, template: str | None = None) -> str:
         """Make an empty database, or a copy of another one, and return its address."""
-        name = f"quizapp_{next(self.numbers)}"
+        name = f"quizapp_{WORKER}_{next(self.numbers)}"
         source = make_url(template).database if template else "template0"
         self._run(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
         return make_url(self.server).set(database=name).render_as_string(hide_password=False)

@@ -22,6 +22,8 @@ from quizapp.quiz.models import Quiz
 pytestmark = pytest.mark.appearance
 
 NUMBER = 7
+BLANKS = 2  # rows for name, class, date and points
+LEAST_LINE_POINTS = 140  # 5 cm
 MARGIN_POINTS = 40  # 16 mm are 45 points
 FOOT_POINTS = 48
 
@@ -58,6 +60,17 @@ def lines_cut(sheets: list[Sheet]) -> Iterator[str]:
                 yield f"{sheet.page_number}: {char['text']}"
 
 
+def lines_to_write_on(sheets: list[Sheet]) -> int:
+    """Count the heights at which a ruled or dotted line of at least LEAST_LINE_POINTS stands."""
+    count = 0
+    for sheet in sheets:
+        drawn = [one for one in (*sheet.lines, *sheet.rects, *sheet.curves) if one["height"] < 2]
+        for height in {round(one["top"]) for one in drawn}:
+            level = [one for one in drawn if round(one["top"]) == height]
+            count += max(one["x1"] for one in level) - min(one["x0"] for one in level) >= LEAST_LINE_POINTS
+    return count
+
+
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_a_paper_has_every_question_whole_on_one_sheet_with_room_to_write(
     page: Page, site: str, questions: list[Question], language: Language
@@ -74,6 +87,9 @@ def test_a_paper_has_every_question_whole_on_one_sheet_with_room_to_write(
         assert [True] * len(parts) in at, question.id
         if isinstance(question, ChoiceQuestion):
             assert not any(squeezed(option.why[language]) in text for option in question.options for text in texts)
+    typed = sum(not isinstance(question, ChoiceQuestion) for question in questions)
+    assert typed > 5
+    assert lines_to_write_on(sheets) == typed + BLANKS
     assert ("Họvàtên" if language == "vi" else "Name") in texts[0]
     assert [f"{number}/{len(sheets)}" in text for number, text in enumerate(texts, 1)] == [True] * len(sheets)
 
