@@ -35,6 +35,19 @@ def test_a_number_means_the_same_paper_for_everybody_and_another_number_another(
     assert sorted(text for _, text in rows(first)) == sorted(text for _, text in rows(other))
 
 
+def test_another_paper_has_the_options_in_another_order(client: FlaskClient, bank: Flask) -> None:
+    pages = [html.unescape(client.get(f"{PAPER}/{number}").text) for number in (7, 8)]
+    questions = [version.question for version in draw_questions(db.session.get_one(Quiz, "models"), 7)]
+    offered = [
+        [option.text.en for option in question.options]
+        for question in questions
+        if isinstance(question, ChoiceQuestion) and len(question.options) > 2
+    ]
+    orders = [[sorted(texts, key=page.index) for texts in offered] for page in pages]
+    assert len(offered) > 5
+    assert orders[0] != orders[1]
+
+
 def test_paper_and_key_have_the_same_letters_and_the_same_code(client: FlaskClient) -> None:
     paper, key = client.get(f"{PAPER}/7").text, client.get(f"{PAPER}/7/key").text
     assert rows(paper) == rows(key)
