@@ -3,6 +3,7 @@
 The map, in the order of the data's journey; a package imports only what stands before it in this list.
 
 languages, config   the two languages; the settings
+static_files        style sheets, scripts and drawings, packed ahead under the hash of their content
 items               what an item is: texts, kinds, scoring, content files, checks (pure: no Flask, no database)
 db                  the database object and the rules of each engine
 accounts            who: users, guests, sign-in sessions
