@@ -48,7 +48,7 @@ translate: setup ## take new texts of the pages into the catalogues (then transl
 	@.venv/bin/pybabel compile -d quizapp/translations
 
 screenshots: setup system-packages ## take pictures of the main pages into screenshots/
-	@.venv/bin/python scripts/screenshots.py $(PICTURES)
+	@.venv/bin/python -m scripts.screenshots $(PICTURES)
 
 seeds: setup ## fill an empty database with the bank and two demo people
 	@.venv/bin/python -m seeds

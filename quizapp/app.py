@@ -8,7 +8,6 @@ from flask_bootstrap import Bootstrap5
 from flask_compress import Compress
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
-from whitenoise import WhiteNoise
 
 from quizapp.commands.bank import bank_commands
 from quizapp.commands.deck import deck_commands
@@ -16,12 +15,12 @@ from quizapp.commands.doctor import doctor
 from quizapp.commands.serve import serve
 from quizapp.config import PROJECT, Settings, read_settings
 from quizapp.db import db, init_db
-from quizapp.static_files import PACKED
+from quizapp.web.assets import init_assets
 from quizapp.web.attempts import attempt_pages
 from quizapp.web.decks import deck_pages
 from quizapp.web.errors import init_errors
 from quizapp.web.gallery import gallery_pages
-from quizapp.web.headers import init_headers, static_headers
+from quizapp.web.headers import init_headers
 from quizapp.web.home import home_pages, root
 from quizapp.web.language import init_languages, reader_language
 from quizapp.web.look import init_look
@@ -57,6 +56,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     Migrate(app, db, directory=str(PROJECT / "migrations"))
     init_languages(app)
     init_look(app)
+    init_assets(app)
     init_wording(app)
     init_errors(app)
     init_headers(app)
@@ -66,18 +66,4 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(gallery_pages)
     for command in (bank_commands, deck_commands, doctor, serve):
         app.cli.add_command(command)
-    serve_static_files(app)
     return app
-
-
-def serve_static_files(app: Flask) -> None:
-    """Serve what is packed, kept by browsers for ever, since a changed file has another name."""
-    packed = WhiteNoise(
-        app.wsgi_app,
-        root=PACKED if PACKED.is_dir() else None,
-        prefix="static/",
-        allow_all_origins=False,
-        immutable_file_test=".*",
-        add_headers_function=static_headers,
-    )
-    app.wsgi_app = packed  # type: ignore[method-assign]  # Flask's own way to put something before an app

@@ -12,24 +12,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.journeys.visits import PAGES
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-quic", "--disable-background-networking"]
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 WIDTHS = (320, 768, 1280)
-PAGES = {
-    "home": "",
-    "quizzes": "quizzes",
-    "quiz": "quizzes/whole-story",
-    "on-paper": "quizzes/models/on-paper",
-    "paper": "quizzes/models/on-paper/7",
-    "key": "quizzes/models/on-paper/7/key",
-    "decks": "decks",
-    "deck": "decks/whole",
-    "error": "none",
-    "gallery": "gallery",
-}
 PATIENCE_SECONDS = 30
 
 
@@ -47,7 +37,7 @@ def main(folder: Path) -> None:
         for number, (language, theme, width, both) in enumerate(runs, 1):
             name = f"{'both' if both else language}-{theme}-{width}"
             print(f"{number} of {len(runs)}: {name}", flush=True)
-            take(browser, f"{base}/{language}/", f"{folder}/{name}", theme=theme, width=width, both=both)
+            take(browser, f"{base}/{language}", f"{folder}/{name}", theme=theme, width=width, both=both)
         browser.close()
     print(f"{len(list(folder.glob('*.png')))} pictures in {folder}")
 
@@ -87,31 +77,11 @@ def take(
     context = browser.new_context(color_scheme=theme, viewport={"width": width, "height": 800})
     page = context.new_page()
     if both:
-        page.goto(f"{start}?show=both")
-    for name, path in PAGES.items():
-        page.goto(start + path)
+        page.goto(f"{start}/?show=both")
+    for name, visit in PAGES.items():
+        visit(page, start)
         page.screenshot(path=f"{stem}-{name}.png", full_page=True)
-    page.goto(start + "quizzes/models")
-    page.locator("main form.start button").click()
-    page.screenshot(path=f"{stem}-question.png", full_page=True)
-    respond(page)
-    page.screenshot(path=f"{stem}-feedback.png", full_page=True)
-    last = page.locator(".progress-line progress").get_attribute("max")
-    page.goto(page.url.rsplit("/", 1)[0] + f"/{last}")
-    page.screenshot(path=f"{stem}-last.png", full_page=True)
-    page.locator(".finish button").click()
-    page.screenshot(path=f"{stem}-result.png", full_page=True)
     context.close()
-
-
-def respond(page: Page) -> None:
-    """Respond to the question on the page, whatever its kind."""
-    response = page.locator("input[name=response]").first
-    if response.get_attribute("type") in {"radio", "checkbox"}:
-        response.check()
-    else:
-        response.fill("3")
-    page.locator("#response-form .pager .btn").click()
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import pytest
 
 from quizapp.config import PROJECT
 from quizapp.static_files import NoSuchIcon, hashed_name, icon_svg, not_packed, pack, packed_names, sources
-from quizapp.web import look
+from quizapp.web import assets
 from tests.conftest import close, make_app
 
 
@@ -50,7 +50,7 @@ def test_several_programs_may_pack_at_once(tmp_path: Path) -> None:
 def test_an_app_without_its_static_files_says_so_in_the_log_and_serves(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, database: str
 ) -> None:
-    monkeypatch.setattr(look, "not_packed", lambda: ["quizapp.css"])
+    monkeypatch.setattr(assets, "not_packed", lambda: ["quizapp.css"])
     app = make_app(database)
     assert "Not packed: quizapp.css. Run `make setup`" in caplog.text
     assert app.test_client().get("/vi/").status_code == 200

@@ -4,13 +4,13 @@ from flask import Blueprint, render_template
 from werkzeug.datastructures import MultiDict
 
 from quizapp.bank.choose import choose_items
-from quizapp.bank.models import ArticleRecord
 from quizapp.bank.records import current_records
 from quizapp.bank.sources import sources
-from quizapp.items.choice import ChoiceQuestion, MultipleChoice, SingleChoice, TrueFalse
-from quizapp.items.collection import Article, Selection
+from quizapp.items.choice import ChoiceQuestion
+from quizapp.items.collection import Selection
+from quizapp.items.kinds import KINDS
 from quizapp.items.question import Question
-from quizapp.items.typed import Number, ShortAnswer
+from quizapp.quiz.draw import NEVER_ASKED
 from quizapp.quiz.models import Quiz
 from quizapp.quiz.scoring import Score
 from quizapp.web.language import reader_language
@@ -19,7 +19,7 @@ from quizapp.web.timeline import draw_timeline
 
 gallery_pages = Blueprint("gallery", __name__, url_prefix="/<language:language>/gallery")
 
-KINDS: tuple[type[Question], ...] = (SingleChoice, MultipleChoice, TrueFalse, ShortAnswer, Number)
+ASKED = tuple(kind for kind in KINDS if kind not in NEVER_ASKED)
 SCORES = (1.0, 0.5, 0.0, None)
 SPECIMEN = ("Quỷ Kế", "ngượng ngùng, ẩn dụ", "ĐƯỜNG ỐNG DẪN, ẤỐỀỂỄỘỰỬ ẫ ỡ ữ")
 
@@ -27,12 +27,12 @@ SPECIMEN = ("Quỷ Kế", "ngượng ngùng, ẩn dụ", "ĐƯỜNG ỐNG DẪN,
 @gallery_pages.get("")
 def gallery() -> str:
     """Show every part in every state, with questions of the bank as samples."""
-    articles = [Article.model_validate_json(row.body) for row in current_records(ArticleRecord)]
     known = sources()
+    articles = sorted(known.articles.values(), key=lambda article: article.date)
     return render_template(
         "gallery.html",
         specimen=SPECIMEN,
-        samples=[sample for kind in KINDS for sample in samples_of(kind)],
+        samples=[sample(version.question) for kind in ASKED for version in choose_items(Selection(kinds=(kind,)))[:1]],
         scores=SCORES,
         quizzes=current_records(Quiz)[:1],
         articles=known.articles,
@@ -44,16 +44,12 @@ def gallery() -> str:
     )
 
 
-def samples_of(kind: type[Question]) -> list[dict[str, object]]:
-    """Return the first question of a kind with its options and a wrong choice, or nothing where there is none."""
-    for version in choose_items(Selection()):
-        question = version.item
-        if isinstance(question, ChoiceQuestion) and isinstance(question, kind):
-            wrong = [option.id for option in question.options if option.id not in question.right_options]
-            return [{"question": question, "options": question.options, "choice": wrong[:1]}]
-        if isinstance(question, kind):
-            return [{"question": question, "options": (), "choice": ("3",)}]
-    return []
+def sample(question: Question) -> dict[str, object]:
+    """Return a question with its options and a response that is not right."""
+    if isinstance(question, ChoiceQuestion):
+        wrong = [option.id for option in question.options if option.id not in question.right_options]
+        return {"question": question, "options": question.options, "choice": wrong[:1]}
+    return {"question": question, "options": (), "choice": ("3",)}
 
 
 def invalid_form() -> PaperForm:

@@ -1,4 +1,4 @@
-"""Security headers on every response: nothing from another host, nothing inline, no frames."""
+"""Security of every response: nothing from another host, nothing inline, no frames, no telling length."""
 
 import secrets
 from wsgiref.headers import Headers
@@ -18,13 +18,15 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+LONGEST_PADDING = 64
 UNUSED_POWERS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
 
 
 def init_headers(app: Flask) -> None:
-    """Put the headers on every response, and give templates the nonce that their scripts must bear."""
+    """Put the headers on every response, and give templates the nonce for scripts and the padding."""
     app.after_request(add_headers)
     app.add_template_global(nonce)
+    app.add_template_global(padding)
 
 
 def nonce() -> str:
@@ -51,3 +53,8 @@ def static_headers(headers: Headers, path: str, url: str) -> None:
     """Add to the headers of a static file what it needs; a drawing opened by itself may load nothing."""
     for name, value in (EVERYWHERE | {"Content-Security-Policy": "default-src 'none'"}).items():
         headers[name] = value
+
+
+def padding() -> str:
+    """Return a text of random length, at most LONGEST_PADDING, so that the length of a packed page tells less."""
+    return secrets.token_urlsafe(LONGEST_PADDING)[: secrets.randbelow(LONGEST_PADDING) + 1]

@@ -4,34 +4,24 @@ A link such as ?theme=dark leads back to the very page it stands on, so the choi
 value of each is the default, for which no cookie is kept.
 """
 
-import secrets
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, Response, current_app, redirect, request
-from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
-from quizapp.static_files import icon_svg, not_packed, packed_names
 from quizapp.web.language import COOKIE_SECONDS, has_page, in_language, named_language, reader_language
 
-LONGEST_PADDING = 64
 CHOICES = {"theme": ("auto", "light", "dark"), "show": ("one", "both")}
 
 
 def init_look(app: Flask) -> None:
-    """Let readers choose a look, and give templates the addresses of style sheets and the icons."""
-    names = packed_names()
-    if missing := not_packed():
-        app.logger.warning("Not packed: %s. Run `make setup` or `python -m quizapp.static_files`.", ", ".join(missing))
+    """Let readers choose a look, and templates ask for it."""
     app.before_request(take_look)
     app.after_request(tell_caches)
     app.context_processor(look_of_the_page)
-    app.add_template_global(lambda name: f"/static/{names[name]}", "static_file")
-    app.add_template_global(lambda name: Markup(icon_svg(name)), "icon")  # noqa: S704  # Bootstrap's own drawing
     app.add_template_global(same_page)
-    app.add_template_global(padding)
 
 
 def look(name: str) -> str:
@@ -93,8 +83,3 @@ def tell_caches(response: Response) -> Response:
         if named_language() is None:
             response.vary.add("Accept-Language")
     return response
-
-
-def padding() -> str:
-    """Return a text of random length, at most LONGEST_PADDING, so that the length of a packed page tells less."""
-    return secrets.token_urlsafe(LONGEST_PADDING)[: secrets.randbelow(LONGEST_PADDING) + 1]
