@@ -209,6 +209,20 @@ def test_the_topics_of_a_result_stand_in_the_order_of_the_readers_alphabet(
     assert re.findall(r'<th scope="row">(.*?)</th>', text) == order
 
 
+@pytest.mark.parametrize(
+    ("kind", "marked"), [("single_choice", False), ("true_false", False), ("multiple_choice", True)]
+)
+def test_a_right_option_counts_as_missed_only_where_several_are_right(visit: Visit, kind: str, marked: bool) -> None:
+    number = visit.number_of(kind)
+    question = visit.questions[number - 1]
+    assert isinstance(question, ChoiceQuestion)
+    wrong = next(option.id for option in question.options if option.id not in question.right_options)
+    visit.post(number, response=wrong, seq=1)
+    text = visit.page(number)
+    assert text.count("bạn chọn") == 1
+    assert text.count("bạn bỏ sót") == (len(question.right_options) if marked else 0)
+
+
 def test_a_quiz_with_an_open_attempt_is_gone_on_with(visit: Visit) -> None:
     assert "Làm tiếp" in visit.client.get("/vi/quizzes/whole-story").text
     assert "Làm tiếp" not in visit.client.get("/vi/quizzes/models").text
