@@ -28,7 +28,7 @@ from quizapp.quiz.models import Quiz
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 ONLY_CARDS_HAVE = {"front", "back"}
-ONLY_QUESTIONS_HAVE = {"stem", "options", "key", "answers", "why"}
+ONLY_QUESTIONS_HAVE = {"stem", "rows", "options", "key", "answers", "why"}
 
 bank_commands = AppGroup("bank", help="The question bank: check, sync, export, dump.")
 

@@ -12,8 +12,8 @@ from quizapp.items.text import Text
 from quizapp.languages import Language
 
 
-class ChoiceQuestion(Question):
-    """A question with options, each with the reason why it is right or wrong."""
+class OptionQuestion(Question):
+    """A question with options, each with its reason: to be chosen from, put in order, or matched."""
 
     options: Annotated[tuple[Option, ...], Field(min_length=2, max_length=6)]
 
@@ -24,6 +24,15 @@ class ChoiceQuestion(Question):
         if len(set(letters)) < len(letters):
             raise ValueError("two options have the same letter")
         return options
+
+    @property
+    def option_by_letter(self) -> dict[str, Option]:
+        """The options by their letters, in the order of the file."""
+        return {option.id: option for option in self.options}
+
+
+class ChoiceQuestion(OptionQuestion):
+    """A question of which one option is right, or several, each for itself."""
 
     @property
     @abstractmethod
@@ -52,7 +61,7 @@ class OneRight(ChoiceQuestion):
     @field_validator("key")
     @classmethod
     def _key_is_an_option(cls, key: str, info: ValidationInfo) -> str:
-        return _one_of_the_options(key, info)
+        return one_of_the_options(key, info)
 
     @property
     def right_options(self) -> frozenset[str]:
@@ -100,7 +109,7 @@ class MultipleChoice(ChoiceQuestion):
     @classmethod
     def _key_is_of_the_options(cls, key: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
         for letter in key:
-            _one_of_the_options(letter, info)
+            one_of_the_options(letter, info)
         if list(key) != sorted(set(key)):
             raise ValueError("name each right option once, in the order of the alphabet")
         if "options" in info.data and len(key) == len(info.data["options"]):
@@ -119,7 +128,8 @@ class MultipleChoice(ChoiceQuestion):
         return max(0.0, (right - wrong) / len(self.key))
 
 
-def _one_of_the_options(letter: str, info: ValidationInfo) -> str:
+def one_of_the_options(letter: str, info: ValidationInfo) -> str:
+    """Return the letter, or raise ValueError where it is that of no option."""
     if "options" in info.data and letter not in {option.id for option in info.data["options"]}:
         raise ValueError(f"{letter!r} is not the letter of an option")
     return letter

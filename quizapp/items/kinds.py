@@ -2,10 +2,11 @@
 
 from typing import Literal
 
+from quizapp.items.arranged import Matching, Ordering
 from quizapp.items.choice import MultipleChoice, SingleChoice, TrueFalse
 from quizapp.items.model import Item
 from quizapp.items.text import Text
-from quizapp.items.typed import Number, ShortAnswer
+from quizapp.items.typed import Gap, Number, ShortAnswer
 
 
 class Card(Item):
@@ -31,6 +32,9 @@ KINDS: dict[str, type[Item]] = {
     "multiple_choice": MultipleChoice,
     "true_false": TrueFalse,
     "short_answer": ShortAnswer,
+    "gap": Gap,
     "number": Number,
+    "matching": Matching,
+    "ordering": Ordering,
     "card": Card,
 }

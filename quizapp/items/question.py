@@ -1,6 +1,7 @@
 """Question: an item that is asked. It reads a response, scores it between 0 and 1, and says its key.
 
 What was chosen is a tuple of strings for every kind: option letters, or the one text that was typed.
+What a form sends differs from it where a number is typed in a language's manner, or a letter comes with its place.
 """
 
 from abc import abstractmethod
@@ -34,3 +35,7 @@ class Question(Item):
     @abstractmethod
     def score(self, choice: Choice) -> float:
         """Return the share of the item's mark that a response earns, between 0 and 1."""
+
+    def as_sent(self, choice: Choice, language: Language) -> Choice:
+        """Return a choice the way a form would send it in the reader's language: the inverse of `read`."""
+        return choice

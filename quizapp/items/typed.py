@@ -5,15 +5,17 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, field_serializer
+from pydantic import BeforeValidator, Field, field_serializer, field_validator
 
 from quizapp.items.folding import fold
-from quizapp.items.numbers import parse_number, write_number
+from quizapp.items.numbers import localise_number, parse_number, write_number
 from quizapp.items.question import Choice, NotAResponse, Question
 from quizapp.items.text import Body, Text, Wording
-from quizapp.languages import Language
+from quizapp.languages import NAMES, Language
 
 LONGEST_TYPED = 200
+GAP = "____"
+RULED = re.compile(r"_{2,}")
 PLAIN_DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,9})?")
 
 
@@ -37,10 +39,9 @@ class Accepted(Body):
     en: Annotated[tuple[Wording, ...], Field(min_length=1)]
 
 
-class ShortAnswer(TypedQuestion):
-    """A name or term to be typed; letter case and diacritics do not matter."""
+class TermQuestion(TypedQuestion):
+    """A question answered with a name or term; letter case and diacritics do not matter."""
 
-    kind: Literal["short_answer"]
     answers: Accepted
 
     @property
@@ -56,6 +57,26 @@ class ShortAnswer(TypedQuestion):
         """Return 1 for an accepted spelling of either language, folded, else 0."""
         accepted = {fold(spelling).strip(" .") for spelling in (*self.answers.vi, *self.answers.en)}
         return float(fold(choice[0]).strip(" .") in accepted)
+
+
+class ShortAnswer(TermQuestion):
+    """A name or term to be typed."""
+
+    kind: Literal["short_answer"]
+
+
+class Gap(TermQuestion):
+    """A sentence with one gap, written as GAP, to be filled with a name or term."""
+
+    kind: Literal["gap"]
+
+    @field_validator("stem")
+    @classmethod
+    def _one_gap(cls, stem: Text) -> Text:
+        for language in NAMES:
+            if len(RULED.findall(stem[language])) != 1 or stem[language].count(GAP) != 1:
+                raise ValueError(f"the {language} text is to hold one gap, written {GAP}")
+        return stem
 
 
 def _decimal(value: object) -> object:
@@ -103,3 +124,7 @@ class Number(TypedQuestion):
     def score(self, choice: Choice) -> float:
         """Return 1 within the tolerance, else 0."""
         return float(abs(Decimal(choice[0]) - self.answers.value) <= self.answers.tolerance)
+
+    def as_sent(self, choice: Choice, language: Language) -> Choice:
+        """Return the number with the decimal sign of the language."""
+        return tuple(localise_number(plain, language) for plain in choice)

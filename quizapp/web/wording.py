@@ -13,7 +13,7 @@ from markupsafe import Markup
 from quizapp.items.markup import to_html
 from quizapp.items.model import Citation
 from quizapp.items.text import Text
-from quizapp.items.typed import ShortAnswer
+from quizapp.items.typed import TermQuestion
 from quizapp.languages import NAMES, Language
 from quizapp.web.language import has_page, reader_language
 from quizapp.web.look import shows_both
@@ -76,7 +76,7 @@ def _order(mine: Language) -> list[Language]:
     return sorted(NAMES, key=lambda language: language != mine) if shows_both() else [mine]
 
 
-def other_spellings(question: ShortAnswer) -> str:
+def other_spellings(question: TermQuestion) -> str:
     """Write the accepted spellings that the key does not show, in both languages, each once."""
     shown = question.key_texts[0][reader_language()]
     return "; ".join(dict.fromkeys(one for one in (*question.answers.vi, *question.answers.en) if one != shown))

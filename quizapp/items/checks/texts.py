@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from quizapp.items.choice import ChoiceQuestion
+from quizapp.items.arranged import Matching
+from quizapp.items.choice import OptionQuestion
 from quizapp.items.findings import Finding, Severity
 from quizapp.items.kinds import Card
 from quizapp.items.model import Item
@@ -20,7 +21,10 @@ def texts(item: Item) -> Iterator[tuple[str, Text]]:
     if isinstance(item, Card):
         yield "front", item.front
         yield "back", item.back
-    if isinstance(item, ChoiceQuestion):
+    if isinstance(item, Matching):
+        for place, row in enumerate(item.rows):
+            yield f"rows.{place}.text", row.text
+    if isinstance(item, OptionQuestion):
         for place, option in enumerate(item.options):
             yield f"options.{place}.text", option.text
             yield f"options.{place}.why", option.why
