@@ -8,10 +8,9 @@ from sqlalchemy import select
 from quizapp.accounts.models import User
 from quizapp.bank.records import current_records
 from quizapp.db import db
+from quizapp.items.arranged import ArrangedQuestion
 from quizapp.items.choice import ChoiceQuestion
-from quizapp.items.numbers import localise_number
 from quizapp.items.question import Question
-from quizapp.items.typed import Number
 from quizapp.quiz.attempt import finish_attempt, record_response, slots_of, start_attempt
 from quizapp.quiz.models import Quiz
 
@@ -58,15 +57,13 @@ def take_quiz(learner: User, quiz: Quiz, number: int, then: datetime) -> None:
 
 def right_response(question: Question) -> list[str]:
     """Return a response that earns the full mark."""
-    if isinstance(question, ChoiceQuestion):
-        return sorted(question.right_options)
-    if isinstance(question, Number):
-        return [localise_number(f"{question.answers.value:f}", "vi")]
-    return [question.key_texts[0].vi]
+    return list(question.as_sent(question.right_choice, "vi"))
 
 
 def wrong_response(question: Question) -> list[str]:
-    """Return a response that earns nothing."""
+    """Return a response that earns less than the full mark."""
     if isinstance(question, ChoiceQuestion):
         return [next(option.id for option in question.options if option.id not in question.right_options)]
+    if isinstance(question, ArrangedQuestion):
+        return list(question.as_sent(question.right_choice[::-1], "vi"))
     return ["0"]

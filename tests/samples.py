@@ -64,6 +64,30 @@ def short_answer(item_id: str = "typed", **changes: Any) -> dict[str, Any]:
     return base(item_id, "short_answer") | own | changes
 
 
+def gap(item_id: str = "gap", **changes: Any) -> dict[str, Any]:
+    """Return a gap item as plain data."""
+    answers = {"vi": ["nguồn mở"], "en": ["open source", "open-source"]}
+    stem = {"vi": "Họ theo hướng ____ từ 2024.", "en": "They have gone ____ since 2024."}
+    return (
+        base(item_id, "gap") | {"stem": stem, "answers": answers, "why": text("Why"), "evidence": text("E")} | changes
+    )
+
+
+def ordering(item_id: str = "ordered", **changes: Any) -> dict[str, Any]:
+    """Return an ordering item as plain data: the right order is c, a, d, b."""
+    options = [option("a", "Apple"), option("b", "Banana"), option("c", "Cherry"), option("d", "Date")]
+    own = {"stem": text("In which order?"), "options": options, "key": ["c", "a", "d", "b"], "evidence": text("E")}
+    return base(item_id, "ordering") | own | changes
+
+
+def matching(item_id: str = "matched", **changes: Any) -> dict[str, Any]:
+    """Return a matching item as plain data: three rows for c, a and b; d belongs to none."""
+    options = [option("a", "Apple"), option("b", "Banana"), option("c", "Cherry"), option("d", "Date")]
+    rows = [{"text": text(name), "key": letter} for name, letter in (("Red", "c"), ("Green", "a"), ("Yellow", "b"))]
+    own = {"stem": text("Which colour?"), "rows": rows, "options": options, "evidence": text("E")}
+    return base(item_id, "matching") | own | changes
+
+
 def number(item_id: str = "counted", **changes: Any) -> dict[str, Any]:
     """Return a number item as plain data: 12.5 give or take 0.5."""
     unit = {"vi": "tỷ USD", "en": "billion US dollars"}

@@ -2,11 +2,13 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 from quizapp.bank.sources import Sources
 from quizapp.decks.notetypes import CARD, CHOICE, LETTERS, TYPED, NoteType
+from quizapp.items.arranged import ArrangedQuestion, Matching, Ordering
 from quizapp.items.choice import ChoiceQuestion, SingleChoice
 from quizapp.items.dates import write_date
 from quizapp.items.kinds import Card
@@ -15,8 +17,9 @@ from quizapp.items.model import Item
 from quizapp.items.numbers import localise_number
 from quizapp.items.question import Question
 from quizapp.items.text import Text
-from quizapp.items.typed import Number, ShortAnswer, TypedQuestion
+from quizapp.items.typed import Number, TermQuestion, TypedQuestion
 from quizapp.languages import DEFAULT, NAMES, Language
+from quizapp.quiz.order import shuffled
 
 Languages = Literal["vi", "en", "both"]
 LANGUAGE_CHOICES: tuple[Languages, ...] = ("vi", "en", "both")
@@ -49,6 +52,8 @@ def note_of(item: Item, sources: Sources, languages: Languages) -> Note:
         note_type, fields = CARD, _in_both("Front", item.front) | _in_both("Back", item.back)
     elif isinstance(item, TypedQuestion):
         note_type, fields = TYPED, _typed_fields(item, languages)
+    elif isinstance(item, ArrangedQuestion):
+        note_type, fields = TYPED, _arranged_fields(item)
     else:
         raise TypeError(f"no note type for {item.kind}")
     fields |= {"QID": item.id, "Languages": languages} | _in_both("Evidence", item.evidence)
@@ -97,11 +102,38 @@ def _reasons(item: ChoiceQuestion, language: Language) -> str:
 def _typed_fields(item: TypedQuestion, languages: Languages) -> dict[str, str]:
     language: Language = DEFAULT if languages == "both" else languages
     typed = ""
-    if isinstance(item, ShortAnswer):
+    if isinstance(item, TermQuestion):
         typed = item.key_texts[0][language]
     elif isinstance(item, Number):
         typed = localise_number(f"{item.answers.value:f}", language)
     return _question_fields(item) | _in_both("Explanation", item.why) | {"Typed": _html(typed)}
+
+
+def _arranged_fields(item: ArrangedQuestion) -> dict[str, str]:
+    """Write what is to be arranged into the question, and the arrangement as the answer: nothing is typed.
+
+    The options stand in an order that the item's id fixes, so that a rebuilt deck is the same.
+    """
+    options = shuffled(item.options, item.id)
+    if tuple(option.id for option in options) == item.right_choice:
+        options.reverse()
+    reasons = [item.option_by_letter[letter] for letter in dict.fromkeys(item.right_choice)]
+    reasons += [option for option in item.options if option not in reasons]
+    fields = {"Kind": item.kind, "Typed": ""}
+    for code in NAMES:
+        rows = _list("ul", (_html(row.text[code]) for row in item.rows)) if isinstance(item, Matching) else ""
+        offered = _list("ul", (_html(option.text[code]) for option in options))
+        fields[f"Question{code.upper()}"] = _html(item.stem[code]) + rows + offered
+        fields[f"Answer{code.upper()}"] = _list(
+            "ol" if isinstance(item, Ordering) else "ul", (_html(text[code]) for text in item.key_texts)
+        )
+        whys = (f"<b>{_html(option.text[code])}</b> {_html(option.why[code])}" for option in reasons)
+        fields[f"Explanation{code.upper()}"] = _list("ul", whys)
+    return fields
+
+
+def _list(tag: str, entries: Iterable[str]) -> str:
+    return f"<{tag}>{''.join(f'<li>{entry}</li>' for entry in entries)}</{tag}>"
 
 
 def _source(item: Item, sources: Sources, language: Language) -> str:

@@ -4,7 +4,6 @@ Both have places, numbered from 1: the ranks of an ordering, the rows of a match
 place; a form sends it as one "place:letter" for each.
 """
 
-from abc import abstractmethod
 from collections.abc import Sequence
 from itertools import combinations
 from typing import Annotated, Literal
@@ -21,11 +20,6 @@ from quizapp.languages import Language
 class ArrangedQuestion(OptionQuestion):
     """A question with one right letter at each place."""
 
-    @property
-    @abstractmethod
-    def right_letters(self) -> tuple[str, ...]:
-        """The right letter of each place."""
-
     def read(self, sent: Sequence[str], language: Language) -> Choice:
         """Return the letter sent for each place; raise NotAResponse unless every place has one option."""
         letters: dict[int, str] = {}
@@ -35,7 +29,7 @@ class ArrangedQuestion(OptionQuestion):
                 raise NotAResponse(f"{self.id}: {value!r} is no place with an option")
             if letters.setdefault(int(place), letter) != letter:
                 raise NotAResponse(f"{self.id}: place {place} has two options")
-        if sorted(letters) != list(range(1, len(self.right_letters) + 1)):
+        if sorted(letters) != list(range(1, len(self.right_choice) + 1)):
             raise NotAResponse(f"{self.id}: each place is to have an option")
         return tuple(letters[place] for place in sorted(letters))
 
@@ -61,7 +55,7 @@ class Ordering(ArrangedQuestion):
         return key
 
     @property
-    def right_letters(self) -> tuple[str, ...]:
+    def right_choice(self) -> Choice:
         """The letters in the right order."""
         return self.key
 
@@ -108,7 +102,7 @@ class Matching(ArrangedQuestion):
         return rows
 
     @property
-    def right_letters(self) -> tuple[str, ...]:
+    def right_choice(self) -> Choice:
         """The right letter of each row."""
         return tuple(row.key for row in self.rows)
 

@@ -40,6 +40,11 @@ class ChoiceQuestion(OptionQuestion):
         """The letters of the options that are right."""
 
     @property
+    def right_choice(self) -> Choice:
+        """The right letters, in the order of the file."""
+        return tuple(letter for letter in self.option_by_letter if letter in self.right_options)
+
+    @property
     def key_texts(self) -> tuple[Text, ...]:
         """The texts of the right options, in the order of the file."""
         return tuple(option.text for option in self.options if option.id in self.right_options)

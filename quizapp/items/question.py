@@ -28,6 +28,11 @@ class Question(Item):
         """The stem."""
         return self.stem
 
+    @property
+    @abstractmethod
+    def right_choice(self) -> Choice:
+        """A choice that earns the full mark."""
+
     @abstractmethod
     def read(self, sent: Sequence[str], language: Language) -> Choice:
         """Return the response that was sent in the reader's language; raise NotAResponse where it is none."""

@@ -45,6 +45,11 @@ class TermQuestion(TypedQuestion):
     answers: Accepted
 
     @property
+    def right_choice(self) -> Choice:
+        """The spelling to be shown, in Vietnamese; either language's is right."""
+        return self.answers.vi[:1]
+
+    @property
     def key_texts(self) -> tuple[Text, ...]:
         """The spelling to be shown."""
         return (Text(vi=self.answers.vi[0], en=self.answers.en[0]),)
@@ -74,7 +79,7 @@ class Gap(TermQuestion):
     @classmethod
     def _one_gap(cls, stem: Text) -> Text:
         for language in NAMES:
-            if len(RULED.findall(stem[language])) != 1 or stem[language].count(GAP) != 1:
+            if RULED.findall(stem[language]) != [GAP]:
                 raise ValueError(f"the {language} text is to hold one gap, written {GAP}")
         return stem
 
@@ -106,6 +111,11 @@ class Number(TypedQuestion):
 
     kind: Literal["number"]
     answers: Quantity
+
+    @property
+    def right_choice(self) -> Choice:
+        """The number in plain digits."""
+        return (f"{self.answers.value:f}",)
 
     @property
     def key_texts(self) -> tuple[Text, ...]:

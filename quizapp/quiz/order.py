@@ -4,7 +4,7 @@ import random
 from collections.abc import Sequence
 from typing import TypeVar
 
-from quizapp.items.choice import ChoiceQuestion, TrueFalse
+from quizapp.items.choice import OptionQuestion, TrueFalse
 from quizapp.items.model import Option
 
 T = TypeVar("T")
@@ -17,7 +17,7 @@ def shuffled(things: Sequence[T], seed: str) -> list[T]:
     return order
 
 
-def shown_options(question: ChoiceQuestion, seed: int, slot: int) -> list[Option]:
+def shown_options(question: OptionQuestion, seed: int, slot: int) -> list[Option]:
     """Return a question's options as one attempt shows them; true comes before false in every attempt."""
     if isinstance(question, TrueFalse):
         return list(question.options)

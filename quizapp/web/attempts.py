@@ -11,7 +11,8 @@ from werkzeug.wrappers import Response as Redirect
 
 from quizapp.bank.sources import sources
 from quizapp.db import db, writing
-from quizapp.items.choice import ChoiceQuestion
+from quizapp.items.arranged import Matching, Ordering
+from quizapp.items.choice import OptionQuestion
 from quizapp.items.collection import Topic
 from quizapp.items.numbers import localise_number
 from quizapp.items.question import NotAResponse
@@ -161,13 +162,11 @@ def show_question(
     slot = get_slot(attempt, number)
     how_far = progress(attempt)
     checked = bool(attempt.finished_at or (slot.response and slot.response.checked_at))
-    seen = shown(slot, attempt.seed)
     return render_template(
         "feedback.html" if checked else "question.html",
         attempt=attempt,
         slot=slot,
-        shown=seen,
-        choice=seen["choice"] if sent is None else sent,
+        shown=shown(slot, attempt.seed) | ({} if sent is None else {"sent": sent}),
         problem=problem,
         last=how_far.last,
         open_count=len([other for other in how_far.without_response if other != number]),
@@ -181,14 +180,17 @@ def advice(slot: Slot) -> str:
         return str(_("Type a number, such as %(example)s.", example=localise_number("12.5", reader_language())))
     if isinstance(slot.question, TypedQuestion):
         return str(_("Type your answer first."))
+    if isinstance(slot.question, Ordering):
+        return str(_("Give each line a number, and each number to one line."))
+    if isinstance(slot.question, Matching):
+        return str(_("Choose something for every line."))
     return str(_("Choose one of the options first."))
 
 
 def shown(slot: Slot, seed: int) -> dict[str, object]:
-    """Return what the templates show of a slot: its question, the options in the attempt's order, the choice."""
+    """Return what the templates show of a slot: its question, the options in the attempt's order, what was chosen."""
     asked = slot.question
-    options = shown_options(asked, seed, slot.number) if isinstance(asked, ChoiceQuestion) else []
+    options = shown_options(asked, seed, slot.number) if isinstance(asked, OptionQuestion) else []
     choice = slot.response.choice if slot.response else ()
-    if isinstance(asked, Number) and choice:
-        choice = (localise_number(choice[0], reader_language()),)
-    return {"question": asked, "options": options, "choice": choice}
+    sent = asked.as_sent(choice, reader_language())
+    return {"question": asked, "options": options, "choice": choice, "sent": sent}

@@ -6,10 +6,11 @@ from werkzeug.datastructures import MultiDict
 from quizapp.bank.choose import choose_items
 from quizapp.bank.records import current_records
 from quizapp.bank.sources import sources
-from quizapp.items.choice import ChoiceQuestion
+from quizapp.items.arranged import ArrangedQuestion
+from quizapp.items.choice import ChoiceQuestion, OptionQuestion
 from quizapp.items.collection import Selection
 from quizapp.items.kinds import KINDS
-from quizapp.items.question import Question
+from quizapp.items.question import Choice, Question
 from quizapp.quiz.draw import NEVER_ASKED
 from quizapp.quiz.models import Quiz
 from quizapp.quiz.scoring import Score
@@ -46,10 +47,14 @@ def gallery() -> str:
 
 def sample(question: Question) -> dict[str, object]:
     """Return a question with its options and a response that is not right."""
+    choice: Choice = ("3",)
+    options = question.options if isinstance(question, OptionQuestion) else ()
     if isinstance(question, ChoiceQuestion):
-        wrong = [option.id for option in question.options if option.id not in question.right_options]
-        return {"question": question, "options": question.options, "choice": wrong[:1]}
-    return {"question": question, "options": (), "choice": ("3",)}
+        choice = tuple(option.id for option in options if option.id not in question.right_options)[:1]
+    elif isinstance(question, ArrangedQuestion):
+        choice = tuple(reversed(question.right_choice))
+    sent = question.as_sent(choice, reader_language())
+    return {"question": question, "options": options, "choice": choice, "sent": sent}
 
 
 def invalid_form() -> PaperForm:

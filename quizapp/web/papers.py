@@ -15,7 +15,8 @@ from wtforms.validators import InputRequired, NumberRange
 
 from quizapp.bank.models import ItemVersion
 from quizapp.bank.sources import sources
-from quizapp.items.choice import ChoiceQuestion
+from quizapp.items.arranged import Matching, Ordering
+from quizapp.items.choice import OptionQuestion
 from quizapp.items.model import Option
 from quizapp.items.question import Question
 from quizapp.quiz.draw import NothingToAsk, draw_questions
@@ -68,10 +69,22 @@ class Printed:
     options: list[tuple[str, Option]]
 
     @property
-    def right_letters(self) -> str:
-        """The letters of the right options as printed, none where the key is typed."""
-        right = self.question.right_options if isinstance(self.question, ChoiceQuestion) else frozenset()
-        return " ".join(letter for letter, option in self.options if option.id in right)
+    def printed_key(self) -> str:
+        """The key in printed letters: "B", "A C", "B > A > C" of an ordering, "1C 2A" of a matching; none if typed."""
+        letters = {option.id: letter for letter, option in self.options}
+        if isinstance(self.question, Ordering):
+            return " > ".join(letters[letter] for letter in self.question.right_choice)
+        if isinstance(self.question, Matching):
+            return " ".join(f"{row}{letters[key]}" for row, key in enumerate(self.question.right_choice, 1))
+        right = self.question.right_choice if self.options else ()
+        return " ".join(sorted(letters[letter] for letter in right))
+
+    @property
+    def options_by_key(self) -> list[tuple[str, Option]]:
+        """The options as printed, those of an ordering in the right order."""
+        if isinstance(self.question, Ordering):
+            return sorted(self.options, key=lambda printed: self.question.right_choice.index(printed[1].id))
+        return self.options
 
 
 @paper_pages.get("")
@@ -119,7 +132,7 @@ def code_of(versions: list[ItemVersion]) -> str:
 
 
 def _print(question: Question, number: int, place: int) -> Printed:
-    options = shown_options(question, number, place) if isinstance(question, ChoiceQuestion) else []
+    options = shown_options(question, number, place) if isinstance(question, OptionQuestion) else []
     return Printed(question, list(zip(ascii_uppercase, options, strict=False)))
 
 

@@ -8,12 +8,13 @@ from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal, format_percent
 from flask import Flask
 from flask_babel import force_locale, lazy_gettext, lazy_ngettext
+from flask_babel import gettext as _
 from markupsafe import Markup
 
 from quizapp.items.markup import to_html
 from quizapp.items.model import Citation
 from quizapp.items.text import Text
-from quizapp.items.typed import TermQuestion
+from quizapp.items.typed import GAP, TermQuestion
 from quizapp.languages import NAMES, Language
 from quizapp.web.language import has_page, reader_language
 from quizapp.web.look import shows_both
@@ -52,8 +53,9 @@ def marked_up(text: Text) -> Markup:
     """Return a text of the bank as safe HTML, in the reader's language or, where wanted, in both side by side."""
     order = _order(reader_language())
     if len(order) == 1:
-        return _html(text, order[0])
-    sides = (Markup('<span lang="{}">{}</span>').format(language, _html(text, language)) for language in order)
+        return _with_gap(_html(text, order[0]), order[0])
+    wordings = ((language, _with_gap(_html(text, language), language)) for language in order)
+    sides = (Markup('<span lang="{}">{}</span>').format(*wording) for wording in wordings)
     return Markup('<span class="pair">{}</span>').format(Markup(" ").join(sides))
 
 
@@ -103,6 +105,15 @@ def runs(numbers: Iterable[int]) -> str:
 
 def _html(text: Text, language: Language) -> Markup:
     return Markup(to_html(text[language]))  # noqa: S704  # to_html lets nothing unsafe through
+
+
+def _with_gap(html: Markup, language: Language) -> Markup:
+    """Show a gap as a line, which those who listen hear named."""
+    if GAP not in html:
+        return html
+    with force_locale(language):
+        gap = Markup('<span class="gap" role="img" aria-label="{}"></span>').format(_("gap"))
+    return html.replace(GAP, gap)
 
 
 def partial_date(value: str, language: Language | None = None) -> str:

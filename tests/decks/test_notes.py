@@ -8,7 +8,7 @@ from tests.decks.test_package import sources
 
 MAKERS = [
     *(samples.single_choice, samples.multiple_choice, samples.true_false),
-    *(samples.short_answer, samples.number, samples.card),
+    *(samples.short_answer, samples.gap, samples.number, samples.ordering, samples.matching, samples.card),
 ]
 
 
@@ -40,7 +40,24 @@ def test_the_reasons_of_all_options_are_there_the_right_ones_first() -> None:
 
 def test_only_a_single_choice_can_be_recalled_without_its_options() -> None:
     recall = [note(make()).fields.get("Recall") for make in MAKERS]
-    assert recall == ["1", "", "", None, None, None]
+    assert recall == ["1", "", "", *[None] * 6]
+
+
+def test_what_is_to_be_arranged_stands_in_the_question_and_arranged_in_the_back() -> None:
+    made = note(samples.matching())
+    assert made.fields["Typed"] == ""
+    assert all(f"{name} in English" in made.fields["QuestionEN"] for name in ("Red", "Green", "Apple", "Date"))
+    assert "Red in English – Cherry in English" in made.fields["AnswerEN"]
+    assert "Red" not in note(samples.ordering()).fields["QuestionEN"]
+
+
+@pytest.mark.parametrize("number", range(40))
+def test_an_order_is_never_asked_in_the_right_order(number: int) -> None:
+    fields = note(samples.ordering(f"id-{number}")).fields
+    places = [fields["QuestionEN"].index(name) for name in ("Cherry", "Apple", "Date", "Banana")]
+    right = [fields["AnswerEN"].index(name) for name in ("Cherry", "Apple", "Date", "Banana")]
+    assert places != sorted(places)
+    assert right == sorted(right)
 
 
 def test_what_is_typed_faces_the_language_of_the_deck() -> None:

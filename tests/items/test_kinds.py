@@ -13,7 +13,9 @@ from quizapp.items.question import NotAResponse, Question
 from quizapp.languages import NAMES
 from tests import samples
 
-QUESTIONS = [samples.single_choice, samples.multiple_choice, samples.true_false, samples.short_answer, samples.number]
+ARRANGED = [samples.ordering, samples.matching]
+TYPED = [samples.short_answer, samples.gap, samples.number]
+QUESTIONS = [samples.single_choice, samples.multiple_choice, samples.true_false, *TYPED, *ARRANGED]
 
 
 def question(data: dict[str, Any]) -> Question:
@@ -90,6 +92,16 @@ def test_a_number_is_right_within_its_tolerance_in_the_readers_manner(typed: str
         (samples.number(), ["twelve"]),
         (samples.number(), ["1e3"]),
         (samples.number(), ["NaN"]),
+        (samples.gap(), [""]),
+        (samples.ordering(), ["1:c", "2:a", "3:d"]),
+        (samples.ordering(), ["1:c", "2:a", "3:d", "4:d"]),
+        (samples.ordering(), ["1:c", "2:a", "2:d", "3:d", "4:b"]),
+        (samples.ordering(), ["1:c", "2:a", "3:d", "5:b"]),
+        (samples.ordering(), ["c", "a", "d", "b"]),
+        (samples.matching(), ["1:c", "2:a"]),
+        (samples.matching(), ["1:c", "2:a", "3:z"]),
+        (samples.matching(), ["1:c", "2:a", "3:b", "4:d"]),
+        (samples.matching(), ["1:c", "2:a", "٣:b"]),
     ],
 )
 def test_what_is_no_response_is_refused(data: dict[str, Any], sent: list[str]) -> None:
@@ -106,7 +118,43 @@ def test_whatever_is_sent_scores_between_0_and_1_or_is_refused(make: Any, sent: 
     except NotAResponse:
         return
     assert 0 <= asked.score(response) <= 1
-    assert asked.read(response, "en") == response
+    assert asked.read(asked.as_sent(response, language), language) == response
+
+
+@pytest.mark.parametrize("make", QUESTIONS)
+@pytest.mark.parametrize("language", sorted(NAMES))
+def test_the_right_choice_earns_the_full_mark_in_either_language(make: Any, language: Any) -> None:
+    asked = question(make())
+    assert asked.read(asked.as_sent(asked.right_choice, language), language) == asked.right_choice
+    assert asked.score(asked.right_choice) == 1
+
+
+@pytest.mark.parametrize(("order", "earned"), [("cadb", 1), ("acdb", 4 / 6), ("dbca", 0), ("bdac", 0), ("cdab", 4 / 6)])
+def test_an_order_earns_by_its_pairs_the_right_way_round_less_those_the_wrong_way(order: str, earned: float) -> None:
+    sent = [f"{place}:{letter}" for place, letter in enumerate(order, 1)]
+    assert score(samples.ordering(), *sent) == pytest.approx(earned)
+
+
+def pairs_in_order(order: tuple[str, ...], right: tuple[str, ...]) -> int:
+    return sum(right.index(one) < right.index(two) for one, two in combinations(order, 2))
+
+
+@given(order=st.permutations("abcd"))
+def test_no_order_but_the_right_one_earns_the_full_mark_and_half_right_earns_nothing(order: list[str]) -> None:
+    asked = question(samples.ordering())
+    earned = asked.score(tuple(order))
+    assert (earned == 1) == (tuple(order) == asked.right_choice)
+    assert (earned == 0) == (pairs_in_order(tuple(order), asked.right_choice) <= 3)
+
+
+@pytest.mark.parametrize(("letters", "earned"), [("cab", 1), ("cad", 2 / 3), ("ccc", 1 / 3), ("abc", 0)])
+def test_each_row_that_has_its_option_earns_its_share(letters: str, earned: float) -> None:
+    sent = [f"{row}:{letter}" for row, letter in enumerate(letters, 1)]
+    assert score(samples.matching(), *sent) == pytest.approx(earned)
+
+
+def test_a_gap_is_filled_by_an_accepted_spelling_whatever_its_case_and_diacritics() -> None:
+    assert [score(samples.gap(), typed) for typed in ("NGUON MO", "Open-source", "closed")] == [1, 1, 0]
 
 
 def test_the_key_is_said_in_both_languages() -> None:
@@ -119,6 +167,11 @@ def test_the_key_is_said_in_both_languages() -> None:
     assert samples.item(samples.number()).key_texts[0].vi == "12,5 tỷ USD"
     assert samples.item(samples.number()).key_texts[0].en == "12.5 billion US dollars"
     assert samples.item(samples.card()).key_texts[0].en == "Back in English"
+    assert [key.en for key in samples.item(samples.ordering()).key_texts][:2] == [
+        "Cherry in English",
+        "Apple in English",
+    ]
+    assert samples.item(samples.matching()).key_texts[0].vi == "Red bằng tiếng Việt – Cherry bằng tiếng Việt"
 
 
 @pytest.mark.parametrize(
@@ -136,6 +189,14 @@ def test_the_key_is_said_in_both_languages() -> None:
         samples.number(answers={"value": "many", "tolerance": 0, "unit": samples.text("Unit")}),
         samples.number(answers={"value": 1, "tolerance": -1, "unit": samples.text("Unit")}),
         samples.card(stem=samples.text("Stem")),
+        samples.ordering(key=["a", "b", "c"]),
+        samples.ordering(key=["a", "b", "c", "c"]),
+        samples.ordering(key=["a", "b", "c", "d", "e"]),
+        samples.matching(rows=[{"text": samples.text("Red"), "key": "z"}, {"text": samples.text("Blue"), "key": "a"}]),
+        samples.matching(rows=[{"text": samples.text(name), "key": "a"} for name in ("Red", "Blue")]),
+        samples.gap(stem=samples.text("No gap here")),
+        samples.gap(stem={"vi": "____ và ____", "en": "____ and"}),
+        samples.gap(stem={"vi": "______ này", "en": "this ____"}),
     ],
 )
 def test_an_item_with_an_impossible_key_is_refused(data: dict[str, Any]) -> None:
