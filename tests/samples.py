@@ -39,28 +39,38 @@ def base(item_id: str, kind: str) -> dict[str, Any]:
 def single_choice(item_id: str = "one", **changes: Any) -> dict[str, Any]:
     """Return a single_choice item as plain data."""
     options = [option("a", "Apple"), option("b", "Banana"), option("c", "Cherry")]
-    own = {"stem": text("Which fruit?"), "options": options, "key": "b", "evidence": text("Evidence")}
+    own = {"stem": text("Which fruit in 2024?"), "options": options, "key": "b", "evidence": text("Evidence")}
     return base(item_id, "single_choice") | own | changes
 
 
 def multiple_choice(item_id: str = "several", **changes: Any) -> dict[str, Any]:
     """Return a multiple_choice item as plain data: a, b and d are right of four."""
     options = [option("a", "Apple"), option("b", "Banana"), option("c", "Carrot"), option("d", "Date")]
-    own = {"stem": text("Which fruits?"), "options": options, "key": ["a", "b", "d"], "evidence": text("Evidence")}
+    own = {
+        "stem": text("Which fruits in 2024?"),
+        "options": options,
+        "key": ["a", "b", "d"],
+        "evidence": text("Evidence"),
+    }
     return base(item_id, "multiple_choice") | own | changes
 
 
 def true_false(item_id: str = "truth", **changes: Any) -> dict[str, Any]:
     """Return a true_false item as plain data: the statement is false."""
     options = [option("t", "True"), option("f", "False")]
-    own = {"stem": text("Apples bark."), "options": options, "key": "f", "evidence": text("Evidence")}
+    own = {"stem": text("Apples barked in 2024."), "options": options, "key": "f", "evidence": text("Evidence")}
     return base(item_id, "true_false") | own | changes
 
 
 def short_answer(item_id: str = "typed", **changes: Any) -> dict[str, Any]:
     """Return a short_answer item as plain data."""
     answers = {"vi": ["Tân Hoa Xã"], "en": ["Xinhua", "Xinhua News Agency"]}
-    own = {"stem": text("Which agency?"), "answers": answers, "why": text("Because"), "evidence": text("Evidence")}
+    own = {
+        "stem": text("Which agency in 2024?"),
+        "answers": answers,
+        "why": text("Because"),
+        "evidence": text("Evidence"),
+    }
     return base(item_id, "short_answer") | own | changes
 
 
@@ -76,7 +86,12 @@ def gap(item_id: str = "gap", **changes: Any) -> dict[str, Any]:
 def ordering(item_id: str = "ordered", **changes: Any) -> dict[str, Any]:
     """Return an ordering item as plain data: the right order is c, a, d, b."""
     options = [option("a", "Apple"), option("b", "Banana"), option("c", "Cherry"), option("d", "Date")]
-    own = {"stem": text("In which order?"), "options": options, "key": ["c", "a", "d", "b"], "evidence": text("E")}
+    own = {
+        "stem": text("In which order in 2024?"),
+        "options": options,
+        "key": ["c", "a", "d", "b"],
+        "evidence": text("E"),
+    }
     return base(item_id, "ordering") | own | changes
 
 
@@ -84,7 +99,7 @@ def matching(item_id: str = "matched", **changes: Any) -> dict[str, Any]:
     """Return a matching item as plain data: three rows for c, a and b; d belongs to none."""
     options = [option("a", "Apple"), option("b", "Banana"), option("c", "Cherry"), option("d", "Date")]
     rows = [{"text": text(name), "key": letter} for name, letter in (("Red", "c"), ("Green", "a"), ("Yellow", "b"))]
-    own = {"stem": text("Which colour?"), "rows": rows, "options": options, "evidence": text("E")}
+    own = {"stem": text("Which colour in 2024?"), "rows": rows, "options": options, "evidence": text("E")}
     return base(item_id, "matching") | own | changes
 
 
@@ -92,13 +107,13 @@ def number(item_id: str = "counted", **changes: Any) -> dict[str, Any]:
     """Return a number item as plain data: 12.5 give or take 0.5."""
     unit = {"vi": "tỷ USD", "en": "billion US dollars"}
     answers = {"value": "12.5", "tolerance": "0.5", "unit": unit}
-    own = {"stem": text("How much?"), "answers": answers, "why": text("Because"), "evidence": text("Evidence")}
+    own = {"stem": text("How much in 2024?"), "answers": answers, "why": text("Because"), "evidence": text("Evidence")}
     return base(item_id, "number") | own | changes
 
 
 def card(item_id: str = "card-one", **changes: Any) -> dict[str, Any]:
     """Return a card as plain data."""
-    own = {"front": text("Front"), "back": text("Back"), "evidence": text("Evidence")}
+    own = {"front": text("Front, 2024"), "back": text("Back"), "evidence": text("Evidence")}
     return base(item_id, "card") | own | changes
 
 

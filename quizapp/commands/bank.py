@@ -12,7 +12,9 @@ from quizapp.bank.choose import published
 from quizapp.bank.records import current_records
 from quizapp.bank.sync import export_bank
 from quizapp.commands.database import needs_database, settings
+from quizapp.commands.report import check_report, finding_data, written_report
 from quizapp.commands.shipped import (
+    article_texts,
     checked_content,
     describe,
     print_findings,
@@ -27,6 +29,7 @@ from quizapp.items.model import Item
 from quizapp.quiz.models import Quiz
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
+EDITORIAL = {"dismissed"}
 ONLY_CARDS_HAVE = {"front", "back"}
 ONLY_QUESTIONS_HAVE = {"stem", "rows", "options", "key", "answers", "why"}
 
@@ -35,22 +38,23 @@ bank_commands = AppGroup("bank", help="The question bank: check, sync, export, d
 
 @bank_commands.command()
 @click.option("--articles", type=FOLDER, help="Hold every citation against the articles' texts in this folder.")
-@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print findings and report as JSON.")
 def check(articles: Path | None, as_json: bool) -> None:
-    """Check the content files; needs no database."""
+    """Check the content files and report on the bank; needs no database."""
     folder = settings().content
     content, findings = checked_content(folder, articles)
+    wrong = errors(findings)
+    report = check_report(content, findings, article_texts(content, articles) if articles else None)
     if as_json:
-        click.echo(json.dumps([vars(finding) for finding in findings], ensure_ascii=False, indent=2))
+        click.echo(json.dumps(report | {"findings": [finding_data(each) for each in findings]}, ensure_ascii=False))
     else:
         print_findings(findings)
-    wrong = len(errors(findings))
-    cards = sum(isinstance(item, Card) for item in content.items)
-    counts = f"{len(content.items) - cards} questions, {cards} cards, {len(content.facts)} facts"
+        click.echo(written_report(report))
     held = "" if articles is None else f"; citations held against {articles}"
-    click.echo(f"{counts}: {wrong} errors, {len(findings) - wrong} warnings{held}", err=as_json)
+    summary = f"{report['questions']} questions, {report['cards']} cards, {len(content.facts)} facts"
+    click.echo(f"{summary}: {len(wrong)} errors, {len(findings) - len(wrong)} warnings{held}", err=as_json)
     if wrong:
-        raise click.ClickException(f"{wrong} errors in {folder}")
+        raise click.ClickException(f"{len(wrong)} errors in {folder}")
 
 
 @bank_commands.command()
@@ -122,4 +126,4 @@ def public_form(item: Item) -> dict[str, Any]:
     """Return an item in the public form: every field of its family is there, null where the item has none."""
     data = entry_data(item)
     absent = ONLY_QUESTIONS_HAVE if isinstance(item, Card) else ONLY_CARDS_HAVE
-    return {name: data.get(name) for name in FIELD_ORDER if name not in absent}
+    return {name: data.get(name) for name in FIELD_ORDER if name not in absent | EDITORIAL}

@@ -12,6 +12,7 @@ from quizapp.db import take_turns, writing
 from quizapp.decks.catalog import stamp_notes
 from quizapp.decks.models import Deck
 from quizapp.items.checks.bank import check_content
+from quizapp.items.checks.rules import RULES
 from quizapp.items.content import Content
 from quizapp.items.files import read_content
 from quizapp.items.findings import Finding, errors
@@ -38,9 +39,11 @@ def article_texts(content: Content, folder: Path) -> dict[str, str]:
 
 
 def print_findings(findings: Iterable[Finding]) -> None:
-    """Print one finding a line, to standard error."""
+    """Print each finding with the advice of its rule, to standard error."""
     for finding in findings:
         click.echo(str(finding), err=True)
+        if rule := RULES.get(finding.rule):
+            click.echo(f"    {rule.advice.en}", err=True)
 
 
 def store_shipped_bank(folder: Path, now: datetime) -> SyncReport:

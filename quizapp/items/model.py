@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from quizapp.items.text import Body, Text
+from quizapp.items.text import Body, Text, Wording
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 
@@ -40,6 +40,13 @@ class Option(Body):
     why: Text
 
 
+class Dismissal(Body):
+    """A warning that the author has weighed and lets stand: its rule, and the reason why."""
+
+    rule: Annotated[str, StringConstraints(pattern=r"^[a-z-]+$", max_length=40)]
+    reason: Wording
+
+
 class Item(Body, ABC):
     """A question or a card, in both languages, with the sentences it rests on.
 
@@ -55,6 +62,7 @@ class Item(Body, ABC):
     as_of: PartialDate
     attributed_to: Text | None = None
     evidence: Text
+    dismissed: tuple[Dismissal, ...] = ()
 
     @property
     @abstractmethod

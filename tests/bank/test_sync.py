@@ -72,7 +72,7 @@ def test_a_changed_item_becomes_a_new_version_and_the_old_one_stays(empty_bank: 
         select(ItemVersion).where(ItemVersion.item_id == "one").order_by(ItemVersion.number)
     )
     assert (first.number, second.number) == (1, 2)
-    assert first.item.prompt.en == "Which fruit? in English"
+    assert first.item.prompt.en == "Which fruit in 2024? in English"
     assert second.item.prompt.en == "Which of these fruits? in English"
     assert second.published_at == LATER
     assert published("one").id == second.id

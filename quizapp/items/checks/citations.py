@@ -1,17 +1,21 @@
 """Every citation is held against the real text of its article, and no run of the article's words is copied."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import chain
 
-from quizapp.items.checks.texts import found, texts
+from quizapp.items.checks.rules import RULES
+from quizapp.items.checks.texts import texts
 from quizapp.items.content import Content
 from quizapp.items.findings import Finding, Severity
-from quizapp.items.model import Citation, Item
+from quizapp.items.model import Citation
 from quizapp.items.sources import fingerprint, normalise, sentence_at
+from quizapp.items.text import Text
 
 COPIED_WARNING = 8
 COPIED_ERROR = 15
+Runs = set[tuple[str, ...]]
 
 
 def check_citations(content: Content, article_texts: dict[str, str]) -> Iterator[Finding]:
@@ -19,14 +23,15 @@ def check_citations(content: Content, article_texts: dict[str, str]) -> Iterator
     for article in content.articles:
         if article.id not in article_texts:
             yield Finding("articles.yaml", 0, article.id, "file", "citation", f"{article.file} is not in the folder")
-    for fact in content.facts:
-        for finding in _citation(fact.id, "cite", fact.cite, article_texts):
-            yield replace(finding, file="facts.yaml")
     words = {name: _runs(text, COPIED_WARNING + 1) for name, text in article_texts.items()}
+    for fact in content.facts:
+        copied = _copied(fact.id, [("text", fact.text)], words)
+        for finding in chain(_citation(fact.id, "cite", fact.cite, article_texts), copied):
+            yield replace(finding, file="facts.yaml")
     for item in content.items:
         for place, cite in enumerate(item.cites):
             yield from _citation(item.id, f"cites.{place}", cite, article_texts)
-        yield from _copied(item, words)
+        yield from _copied(item.id, texts(item), words)
 
 
 def _citation(entry: str, field: str, cite: Citation, article_texts: dict[str, str]) -> Iterator[Finding]:
@@ -46,12 +51,12 @@ def _words(text: str) -> list[str]:
     return re.findall(r"\w+", normalise(text).lower())
 
 
-def _runs(text: str, length: int) -> set[tuple[str, ...]]:
+def _runs(text: str, length: int) -> Runs:
     words = _words(text)
     return {tuple(words[at : at + length]) for at in range(len(words) - length + 1)}
 
 
-def longest_shared_run(text: str, runs: set[tuple[str, ...]], length: int) -> int:
+def longest_shared_run(text: str, runs: Runs, length: int) -> int:
     """Return how many words in a row `text` shares with an article, given its runs of `length` words; 0 if fewer."""
     words = _words(text)
     longest = current = 0
@@ -61,10 +66,27 @@ def longest_shared_run(text: str, runs: set[tuple[str, ...]], length: int) -> in
     return longest
 
 
-def _copied(item: Item, runs: dict[str, set[tuple[str, ...]]]) -> Iterator[Finding]:
-    for field, text in texts(item):
+def _copied(entry: str, wordings: Iterable[tuple[str, Text]], runs: dict[str, Runs]) -> Iterator[Finding]:
+    for field, text in wordings:
         shared = max((longest_shared_run(text.vi, known, COPIED_WARNING + 1) for known in runs.values()), default=0)
         if shared > COPIED_WARNING:
             severity: Severity = "error" if shared > COPIED_ERROR else "warning"
-            message = f"shares {shared} words in a row with an article; say it in our own words"
-            yield found(item, f"{field}.vi", "copied", message, severity)
+            message = f"{RULES['copied'].problem.en}: {shared}"
+            yield Finding("", 0, entry, f"{field}.vi", "copied", message, severity)
+
+
+def longest_copied_run(content: Content, article_texts: dict[str, str]) -> tuple[int, str]:
+    """Return the longest run of words that an item or a fact shares with an article, and the id of that entry."""
+    length = 1
+    runs = [_runs(text, length) for text in article_texts.values()]
+    longest = (0, "")
+    wordings = [(item.id, texts(item)) for item in content.items]
+    wordings += [(fact.id, iter([("text", fact.text)])) for fact in content.facts]
+    for entry, fields in wordings:
+        for _, text in fields:
+            # A run that is longer than the longest so far is looked for with runs one word longer, each time.
+            while any(longest_shared_run(text.vi, known, length) for known in runs):
+                longest = (length, entry)
+                length += 1
+                runs = [_runs(article, length) for article in article_texts.values()]
+    return longest

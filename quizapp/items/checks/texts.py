@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from quizapp.items.arranged import Matching
+from quizapp.items.checks.rules import RULES
 from quizapp.items.choice import OptionQuestion
 from quizapp.items.findings import Finding, Severity
 from quizapp.items.kinds import Card
@@ -16,6 +17,13 @@ def texts(item: Item) -> Iterator[tuple[str, Text]]:
     """Give each text with its field, such as ("options.0.why", ...), in the order of the file."""
     if item.attributed_to:
         yield "attributed_to", item.attributed_to
+    yield from asked_texts(item)
+    yield from reasons(item)
+    yield "evidence", item.evidence
+
+
+def asked_texts(item: Item) -> Iterator[tuple[str, Text]]:
+    """Give the texts that a reader has when responding: stem or front and back, rows, options, unit."""
     if isinstance(item, Question):
         yield "stem", item.stem
     if isinstance(item, Card):
@@ -27,14 +35,29 @@ def texts(item: Item) -> Iterator[tuple[str, Text]]:
     if isinstance(item, OptionQuestion):
         for place, option in enumerate(item.options):
             yield f"options.{place}.text", option.text
-            yield f"options.{place}.why", option.why
     if isinstance(item, Number):
         yield "answers.unit", item.answers.unit
+
+
+def reasons(item: Item) -> Iterator[tuple[str, Text]]:
+    """Give the reasons of an item's options or of its key."""
+    if isinstance(item, OptionQuestion):
+        for place, option in enumerate(item.options):
+            yield f"options.{place}.why", option.why
     if isinstance(item, TypedQuestion):
         yield "why", item.why
-    yield "evidence", item.evidence
 
 
-def found(item: Item, field: str, rule: str, message: str, severity: Severity = "error") -> Finding:
-    """Make a finding about a field of an item; the file and line are added where they are known."""
-    return Finding("", 0, item.id, field, rule, message, severity)
+def prompt_field(item: Item) -> str:
+    """Return the field of the text that asks."""
+    return "front" if isinstance(item, Card) else "stem"
+
+
+def found(item: Item, field: str, rule: str, detail: str = "", severity: Severity | None = None) -> Finding:
+    """Make a finding about a field of an item; file and line are added where they are known.
+
+    `detail` says what exactly was seen, in words of the item or in numbers, so that it reads in either language.
+    """
+    problem = RULES[rule].problem.en
+    message = f"{problem}: {detail}" if detail else problem
+    return Finding("", 0, item.id, field, rule, message, severity or RULES[rule].severity)

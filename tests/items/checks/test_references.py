@@ -7,6 +7,7 @@ import pytest
 
 from quizapp.items.checks.bank import check_content
 from quizapp.items.files import read_content
+from quizapp.items.findings import errors
 from tests import samples
 
 
@@ -49,7 +50,7 @@ def test_an_item_in_the_file_of_another_topic_is_found(tmp_path: Path) -> None:
     files = samples.collections()
     files["items/first.yaml"][0]["topics"] = ["second"]
     content, _ = read_content(samples.write_bank(tmp_path, files))
-    assert [(finding.rule, finding.item, finding.field) for finding in check_content(content)] == [
+    assert [(finding.rule, finding.item, finding.field) for finding in errors(check_content(content))] == [
         ("home", "one", "topics.0")
     ]
 
@@ -58,4 +59,4 @@ def test_a_topic_without_quiz_or_deck_of_its_name_is_found(tmp_path: Path) -> No
     files = samples.collections()
     files["quizzes.yaml"] = files["quizzes.yaml"][:2]
     content, _ = read_content(samples.write_bank(tmp_path, files))
-    assert [(finding.file, finding.item) for finding in check_content(content)] == [("topics.yaml", "second")]
+    assert [(finding.file, finding.item) for finding in errors(check_content(content))] == [("topics.yaml", "second")]
