@@ -17,6 +17,7 @@ from quizapp.config import PROJECT, Settings, read_settings
 from quizapp.db import db, init_db
 from quizapp.web.assets import init_assets
 from quizapp.web.attempts import attempt_pages
+from quizapp.web.bank import bank_pages
 from quizapp.web.decks import deck_pages
 from quizapp.web.errors import init_errors
 from quizapp.web.gallery import gallery_pages
@@ -60,7 +61,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_wording(app)
     init_errors(app)
     init_headers(app)
-    for pages in (root, home_pages, quiz_pages, paper_pages, attempt_pages, deck_pages):
+    for pages in (root, home_pages, quiz_pages, paper_pages, attempt_pages, deck_pages, bank_pages):
         app.register_blueprint(pages)
     if not settings.production:
         app.register_blueprint(gallery_pages)

@@ -47,7 +47,7 @@ def multiple_choice(item_id: str = "several", **changes: Any) -> dict[str, Any]:
     """Return a multiple_choice item as plain data: a, b and d are right of four."""
     options = [option("a", "Apple"), option("b", "Banana"), option("c", "Carrot"), option("d", "Date")]
     own = {
-        "stem": text("Which fruits in 2024?"),
+        "stem": text("Which baskets were full in 2024?"),
         "options": options,
         "key": ["a", "b", "d"],
         "evidence": text("Evidence"),

@@ -20,7 +20,7 @@ from tests.databases import Databases
 FIRST = "items/first.yaml"
 QUESTION_FIELDS = [
     *("id", "kind", "level", "topics", "facts", "cites", "as_of", "attributed_to"),
-    *("stem", "options", "key", "answers", "why", "evidence"),
+    *("stem", "rows", "options", "key", "answers", "why", "evidence"),
 ]
 CARD_FIELDS = [*QUESTION_FIELDS[:8], "front", "back", "evidence"]
 
@@ -80,14 +80,28 @@ def test_each_mistake_is_one_line_with_file_and_line_and_leaves_the_database_alo
 
 def test_a_sound_bank_passes_the_check(empty_database: str, tmp_path: Path) -> None:
     result = run(empty_database, samples.write_bank(tmp_path), "bank", "check")
-    assert (result.exit_code, result.stdout) == (0, "5 questions, 1 cards, 1 facts: 0 errors, 0 warnings\n")
+    *report, summary = result.stdout.splitlines()
+    assert (result.exit_code, summary) == (0, "5 questions, 1 cards, 1 facts: 0 errors, 0 warnings")
+    assert "topic: first 4 (80%), second 2 (40%)" in report
+    assert "facts of weight 3: 1 of 1 asked" in report
 
 
 def test_the_check_reports_as_json(empty_database: str, tmp_path: Path) -> None:
     folder = spoilt(tmp_path, MISTAKES["a wrong key"][0])
     result = run(empty_database, folder, "bank", "check", "--json")
-    [finding] = json.loads(result.stdout)
+    report = json.loads(result.stdout)
+    [finding] = report["findings"]
     assert (result.exit_code, finding["file"], finding["item"], finding["field"]) == (1, FIRST, "one", "key")
+    assert (report["by"]["kind"]["true_false"], report["coverage"]["3"]) == (1, {"asked": 1, "facts": 1})
+
+
+def test_a_weak_question_is_a_warning_with_advice_in_both_languages(empty_database: str, tmp_path: Path) -> None:
+    folder = spoilt(tmp_path, lambda text: text.replace("Which fruit in", "Which fruit is not in"))
+    result = run(empty_database, folder, "bank", "check", "--json")
+    warned = {finding["rule"]: finding for finding in json.loads(result.stdout)["findings"]}
+    assert (result.exit_code, warned["negative-stem"]["severity"]) == (0, "warning")
+    assert set(warned["negative-stem"]["advice"]) == {"vi", "en"}
+    assert warned["negative-stem"]["advice"]["en"] in run(empty_database, folder, "bank", "check").stderr
 
 
 def test_the_check_holds_citations_against_the_articles(empty_database: str, tmp_path: Path) -> None:
@@ -202,6 +216,6 @@ def test_an_export_does_not_write_over_edits_that_were_not_synced(empty_database
     path.write_text(path.read_text(encoding="utf-8").replace("Which fruit", "Which one"), encoding="utf-8")
     refused = run(empty_database, folder, "bank", "export", str(folder))
     assert (refused.exit_code, "(one)" in refused.stderr) == (1, True)
-    assert "Which one?" in path.read_text(encoding="utf-8")
+    assert "Which one in" in path.read_text(encoding="utf-8")
     forced = run(empty_database, folder, "bank", "export", str(folder), "--force")
     assert (forced.exit_code, "Which fruit" in path.read_text(encoding="utf-8")) == (0, True)

@@ -13,8 +13,10 @@ from pdfplumber.page import Page as Sheet
 from playwright.sync_api import Page
 
 from quizapp.db import db
-from quizapp.items.choice import ChoiceQuestion
+from quizapp.items.arranged import Matching
+from quizapp.items.choice import OptionQuestion
 from quizapp.items.question import Question
+from quizapp.items.text import Text
 from quizapp.languages import Language
 from quizapp.quiz.draw import draw_questions
 from quizapp.quiz.models import Quiz
@@ -60,6 +62,11 @@ def lines_cut(sheets: list[Sheet]) -> Iterator[str]:
                 yield f"{sheet.page_number}: {char['text']}"
 
 
+def rows_of(question: Question) -> list[Text]:
+    """Return what a question wants matched."""
+    return [row.text for row in question.rows] if isinstance(question, Matching) else []
+
+
 def lines_to_write_on(sheets: list[Sheet]) -> int:
     """Count the heights at which a ruled or dotted line of at least LEAST_LINE_POINTS stands."""
     count = 0
@@ -80,14 +87,14 @@ def test_a_paper_has_every_question_whole_on_one_sheet_with_room_to_write(
     assert len(sheets) > 3
     assert list(lines_cut(sheets)) == []
     for question in questions:
-        parts = [question.stem]
-        if isinstance(question, ChoiceQuestion):
+        parts = [question.stem, *rows_of(question)]
+        if isinstance(question, OptionQuestion):
             parts += [option.text for option in question.options]
         at = [[squeezed(part[language]) in text for part in parts] for text in texts]
         assert [True] * len(parts) in at, question.id
-        if isinstance(question, ChoiceQuestion):
+        if isinstance(question, OptionQuestion):
             assert not any(squeezed(option.why[language]) in text for option in question.options for text in texts)
-    typed = sum(not isinstance(question, ChoiceQuestion) for question in questions)
+    typed = sum(not isinstance(question, OptionQuestion) or question.kind == "ordering" for question in questions)
     assert typed > 5
     assert lines_to_write_on(sheets) == typed + BLANKS
     assert ("Họvàtên" if language == "vi" else "Name") in texts[0]
@@ -103,9 +110,9 @@ def test_a_key_has_every_question_with_every_reason_and_source(
     text = "".join(re.sub(rf"\d+/{len(sheets)}$", "", one) for one in whole(sheets))
     for question in questions:
         assert squeezed(question.stem[language]) in text, question.id
-        for key in question.key_texts:
+        for key in rows_of(question) or question.key_texts:
             assert squeezed(key[language]) in text, question.id
-        for option in question.options if isinstance(question, ChoiceQuestion) else ():
+        for option in question.options if isinstance(question, OptionQuestion) else ():
             assert squeezed(option.why[language]) in text, question.id
     assert text.count("đoạn" if language == "vi" else "paragraph") >= len(questions)
 

@@ -19,8 +19,12 @@ def void(_: object) -> None:
 def respond(page: Page) -> None:
     """Respond to the question on the page, whatever its kind, and ask for the feedback."""
     page.wait_for_load_state()  # a style sheet that arrives late would move the button from under the click
-    response = page.locator("input[name=response]").first
-    if response.get_attribute("type") in {"radio", "checkbox"}:
+    response = page.locator("[name=response]").first
+    places = page.locator("select[name=response]")
+    if places.count():
+        for number in range(places.count()):
+            places.nth(number).select_option(index=number + 1)
+    elif response.get_attribute("type") in {"radio", "checkbox"}:
         response.check()
     else:
         response.fill("3")
@@ -74,6 +78,7 @@ PAGES: dict[str, Visit] = {
     "key": at("/quizzes/models/on-paper/7/key"),
     "decks": at("/decks"),
     "deck": at("/decks/whole"),
+    "bank": at("/bank"),
     "question": question,
     "problem": problem,
     "feedback": feedback,

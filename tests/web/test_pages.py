@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from quizapp.bank.choose import choose_ids, published
-from quizapp.items.choice import ChoiceQuestion
+from quizapp.items.choice import OptionQuestion
 from quizapp.items.collection import Selection
 from quizapp.items.markup import to_html
 from quizapp.items.typed import TypedQuestion
@@ -21,6 +21,7 @@ from tests.conftest import close, make_app
 PAGES = [
     "/",
     "/quizzes",
+    "/bank",
     "/quizzes/whole-story",
     "/quizzes/models",
     "/quizzes/models/on-paper",
@@ -147,7 +148,7 @@ def test_no_page_shows_a_reason_or_evidence_before_it_was_asked_for(
     with app.app_context():
         items = [version.item for version in published()]
     secrets = [item.evidence[language] for item in items]
-    secrets += [option.why[language] for item in items if isinstance(item, ChoiceQuestion) for option in item.options]
+    secrets += [option.why[language] for item in items if isinstance(item, OptionQuestion) for option in item.options]
     secrets += [item.why[language] for item in items if isinstance(item, TypedQuestion)]
     plain = [seen(to_html(secret)) for secret in secrets]
     for path in PAGES[:-1]:

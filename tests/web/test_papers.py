@@ -9,9 +9,12 @@ from flask.testing import FlaskClient
 
 from quizapp.bank.models import BankItem
 from quizapp.db import db, writing
-from quizapp.items.choice import ChoiceQuestion
+from quizapp.items.arranged import Matching, Ordering
+from quizapp.items.choice import ChoiceQuestion, OptionQuestion
 from quizapp.quiz.draw import draw_questions
 from quizapp.quiz.models import Quiz
+from quizapp.web.papers import Printed
+from tests import samples
 from tests.conftest import NOW
 
 PAPER = "/en/quizzes/models/on-paper"
@@ -41,7 +44,7 @@ def test_another_paper_has_the_options_in_another_order(client: FlaskClient, ban
     offered = [
         [option.text.en for option in question.options]
         for question in questions
-        if isinstance(question, ChoiceQuestion) and len(question.options) > 2
+        if isinstance(question, OptionQuestion) and len(question.options) > 2
     ]
     orders = [[sorted(texts, key=page.index) for texts in offered] for page in pages]
     assert len(offered) > 5
@@ -61,12 +64,24 @@ def test_the_key_names_the_right_letters(client: FlaskClient, bank: Flask) -> No
     assert [int(number) for number, _ in grid] == list(range(1, len(questions) + 1))
     marked = re.findall(r'<li class="right"><span class="letter">(\w)\..*?<p>(.*?)</p>', page, re.DOTALL)
     for question, (_number, letters) in zip(questions, grid, strict=True):
-        if not isinstance(question, ChoiceQuestion):
+        if not isinstance(question, OptionQuestion):
             assert letters == question.key_texts[0].en
+            continue
+        if not isinstance(question, ChoiceQuestion):
             continue
         keys = {key.en for key in question.key_texts}
         assert len(letters.split()) == len(keys)
         assert keys <= {pair[1] for pair in marked if pair[0] in letters.split()}
+
+
+def test_the_key_of_an_order_and_of_matches_is_said_in_the_letters_of_this_paper() -> None:
+    ordering, matching = samples.item(samples.ordering()), samples.item(samples.matching())
+    assert isinstance(ordering, Ordering)
+    assert isinstance(matching, Matching)
+    printed = Printed(ordering, list(zip("ABCD", ordering.options[::-1], strict=True)))
+    assert printed.printed_key == "B > D > A > C"
+    assert [letter for letter, _ in printed.options_by_key] == ["B", "D", "A", "C"]
+    assert Printed(matching, list(zip("ABCD", matching.options[::-1], strict=True))).printed_key == "1B 2D 3C"
 
 
 def test_a_paper_gives_no_key_reason_or_source_away(client: FlaskClient, bank: Flask) -> None:
@@ -74,7 +89,7 @@ def test_a_paper_gives_no_key_reason_or_source_away(client: FlaskClient, bank: F
     for version in draw_questions(db.session.get_one(Quiz, "models"), 7):
         question = version.question
         assert question.evidence.en not in page
-        if isinstance(question, ChoiceQuestion):
+        if isinstance(question, OptionQuestion):
             assert not any(option.why.en in page for option in question.options)
         else:
             assert question.key_texts[0].en not in page

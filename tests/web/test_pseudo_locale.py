@@ -90,7 +90,7 @@ def marked(database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
 
 def visits(client: FlaskClient, start: str) -> Iterator[tuple[str, str]]:
     """Visit every page of the site, the pages of each kind of question included; give addresses and pages."""
-    for path in ("/", "/quizzes", "/quizzes/models", "/decks", "/decks/whole", "/gallery", "/none"):
+    for path in ("/", "/quizzes", "/quizzes/models", "/decks", "/decks/whole", "/bank", "/gallery", "/none"):
         yield path, client.get(f"{start}{path}").text
     for path in ("", "?number=0", "?number=x", "/7", "/7/key"):
         yield path, client.get(f"{start}/quizzes/whole-story/on-paper{path}").text
@@ -103,12 +103,19 @@ def visits(client: FlaskClient, start: str) -> Iterator[tuple[str, str]]:
     for number in range(1, last + 1):
         yield f"problem {number}", client.post(f"{attempt}/{number}", data={}).text
         typed = 'id="typed"' in client.get(f"{attempt}/{number}").text
-        sent = ["3"] if typed else re.findall(r'name="response" value="(\w)"', page_of(client, attempt, number))[:1]
+        page = page_of(client, attempt, number)
+        sent = ["3"] if typed else re.findall(r'name="response" value="(\w)"', page)[:1] or arrangement(page)
         client.post(f"{attempt}/{number}", data={"response": sent})
         yield f"feedback {number}", page_of(client, attempt, number)
     client.post(f"{attempt}/finish")
     yield "result", client.get(f"{attempt}/result").text
     yield "too late", client.post(f"{attempt}/1", data={"response": "a"}).text
+
+
+def arrangement(page: str) -> list[str]:
+    """Return an option for each of a page's selects: the first for the first, the second for the second, and so on."""
+    selects = re.findall(r'<select.*?name="response">(.*?)</select>', page, re.DOTALL)
+    return [re.findall(r'value="(\d+:\w)"', select)[number] for number, select in enumerate(selects)]
 
 
 def page_of(client: FlaskClient, attempt: str, number: int) -> str:
