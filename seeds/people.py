@@ -8,7 +8,7 @@ from sqlalchemy import select
 from quizapp.accounts.models import User
 from quizapp.bank.records import current_records
 from quizapp.db import db
-from quizapp.items.arranged import ArrangedQuestion
+from quizapp.items.arranged import Matching, Ordering
 from quizapp.items.choice import ChoiceQuestion
 from quizapp.items.question import Question
 from quizapp.quiz.attempt import finish_attempt, record_response, slots_of, start_attempt
@@ -61,9 +61,12 @@ def right_response(question: Question) -> list[str]:
 
 
 def wrong_response(question: Question) -> list[str]:
-    """Return a response that earns less than the full mark."""
+    """Return a response that earns nothing."""
     if isinstance(question, ChoiceQuestion):
         return [next(option.id for option in question.options if option.id not in question.right_options)]
-    if isinstance(question, ArrangedQuestion):
+    if isinstance(question, Ordering):
         return list(question.as_sent(question.right_choice[::-1], "vi"))
+    if isinstance(question, Matching):
+        wrong = (next(letter for letter in question.option_by_letter if letter != row.key) for row in question.rows)
+        return list(question.as_sent(tuple(wrong), "vi"))
     return ["0"]

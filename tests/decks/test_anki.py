@@ -109,7 +109,7 @@ def test_every_card_shows_question_answer_and_source(bank: Flask, tmp_path: Path
             question, answer = card.render_output().question_text, card.render_output().answer_text
             for text in (question, answer):
                 assert "{{" not in text
-                assert "problem" not in text.lower().split("<script>")[0]
+                assert "has a problem" not in text.lower().split("<script>")[0]
                 assert f"first-{languages}" in text
             prompt = "QuestionVI" if "QuestionVI" in note.keys() else "FrontVI"  # noqa: SIM118  # a note is no dict
             assert note[prompt] in question

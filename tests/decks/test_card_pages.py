@@ -130,14 +130,14 @@ def test_one_language_faces_and_the_button_shows_the_other(
     other = "en" if first == "vi" else "vi"
     front, back, css = render("distillation-what", first)
     show(page, front, css)
-    prompt = page.locator(".prompt p")
-    assert page.locator(f".prompt p[lang={first}]").is_visible()
-    assert not page.locator(f".prompt p[lang={other}]").is_visible()
+    prompt = page.locator(".prompt > div")
+    assert page.locator(f".prompt div[lang={first}]").is_visible()
+    assert not page.locator(f".prompt div[lang={other}]").is_visible()
     page.locator("label").click()
-    assert page.locator(f".prompt p[lang={other}]").is_visible()
-    assert not page.locator(f".prompt p[lang={first}]").is_visible()
+    assert page.locator(f".prompt div[lang={other}]").is_visible()
+    assert not page.locator(f".prompt div[lang={first}]").is_visible()
     show(page, back, css)
-    assert page.locator(f".key p[lang={other}]").is_visible()
+    assert page.locator(f".key div[lang={other}]").is_visible()
     assert prompt.count() == 2
 
 
@@ -146,7 +146,7 @@ def test_both_languages_stand_side_by_side_where_both_were_chosen(
 ) -> None:
     front, _, css = render("distillation-what", "both")
     show(page, front, css)
-    assert page.locator(".prompt p:visible").count() == 2
+    assert page.locator(".prompt > div:visible").count() == 2
     assert not page.locator("label").is_visible()
 
 
@@ -170,5 +170,5 @@ def test_without_scripts_everything_can_be_read(bank: Flask, page: Page, render:
     plain.set_content(f'<style>{css}</style><body class="card">{back}</body>')
     assert plain.locator("#quizapp-options li:visible").count() == 3
     plain.locator("label").click()
-    assert plain.locator(".key p[lang=en]").is_visible()
+    assert plain.locator(".key div[lang=en]").is_visible()
     context.close()

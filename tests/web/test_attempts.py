@@ -1,5 +1,6 @@
 """Taking a quiz page by page, as a browser without scripts does."""
 
+import html
 import json
 import re
 import threading
@@ -12,7 +13,9 @@ from sqlalchemy import func, select
 
 from quizapp.accounts.models import User
 from quizapp.db import db
+from quizapp.items.arranged import Matching
 from quizapp.items.choice import ChoiceQuestion
+from quizapp.items.kinds import KINDS
 from quizapp.items.question import Question
 from quizapp.quiz.attempt import slots_of
 from quizapp.quiz.models import Attempt, Response, ResponseEvent
@@ -62,6 +65,16 @@ def checked(text: str) -> list[str]:
     return re.findall(r'value="(\w)" checked', text)
 
 
+def selected(text: str) -> list[str]:
+    """Return the values of the selected options of a page."""
+    return re.findall(r'<option value="([^"]+)" selected', text)
+
+
+def seen(text: str) -> str:
+    """Return a text of the bank as a page shows it, up to its first mark-up."""
+    return re.split(r"[*`_]", text)[0]
+
+
 def test_a_guest_needs_no_account_and_is_told_apart_by_a_cookie(client: FlaskClient, app: Flask) -> None:
     visit = Visit(client, app)
     assert visit.client.get(visit.base).location == f"{visit.base}/1"
@@ -99,12 +112,12 @@ def test_a_right_response_is_followed_by_why_and_source(visit: Visit, app: Flask
     assert "<form id" not in text
 
 
-@pytest.mark.parametrize("kind", ["single_choice", "multiple_choice", "true_false", "short_answer", "number"])
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "card"])
 def test_every_kind_can_be_answered_right_and_wrong_without_scripts(visit: Visit, kind: str) -> None:
     number = visit.number_of(kind)
     visit.post(number, response=wrong_response(visit.question(number)), seq=1)
     assert "Chưa đúng" in visit.page(number)
-    other = next(at for at in range(number + 1, 99) if visit.question(at).kind == kind)
+    other = next(at for at in range(number + 1, len(visit.questions) + 1) if visit.question(at).kind == kind)
     visit.post(other, language="en", response=right_response(visit.question(other)), seq=1)
     assert "✓" not in visit.page(other, "en")
     assert re.search(r'class="verdict right">.*? Correct</p>', visit.page(other, "en"))
@@ -121,6 +134,11 @@ def test_every_kind_can_be_answered_right_and_wrong_without_scripts(visit: Visit
         ("short_answer", [" "]),
         ("short_answer", ["x" * 201]),
         ("number", ["many"]),
+        ("gap", [""]),
+        ("ordering", ["1:a", "2:b"]),
+        ("ordering", ["1:a", "1:b", "1:c"]),
+        ("matching", ["1:a"]),
+        ("matching", ["a"]),
     ],
 )
 @pytest.mark.parametrize("language", ["vi", "en"])
@@ -165,6 +183,53 @@ def test_what_was_half_typed_survives_a_change_of_look_once(
     assert 'class="reasons"' not in text
     again = visit.page(number, place.strip("/"))
     assert re.search(rf'name="response"[^>]*value="{before or ""}"', again)
+
+
+@pytest.mark.parametrize("kind", ["ordering", "matching"])
+@pytest.mark.parametrize(("change", "place", "sign"), CHANGES)
+def test_what_was_half_arranged_survives_a_change_of_look(
+    visit: Visit, kind: str, change: dict[str, str], place: str, sign: str
+) -> None:
+    number = visit.number_of(kind)
+    half = right_response(visit.question(number))[:2]
+    response = visit.post(number, response=[*half, ""], seq=1, **change)
+    text = visit.client.get(response.location, follow_redirects=True).text
+    assert sign in text
+    assert sorted(selected(text)) == sorted(half)
+    assert rows(visit.app, Response) == 0
+
+
+def test_a_whole_arrangement_is_kept_and_shown_again_in_another_language(visit: Visit) -> None:
+    number = visit.number_of("ordering")
+    whole = wrong_response(visit.question(number))
+    response = visit.post(number, response=whole, seq=1, switch="en")
+    assert sorted(selected(visit.client.get(response.location, follow_redirects=True).text)) == sorted(whole)
+    assert rows(visit.app, Response) == 1
+
+
+def test_the_feedback_on_an_order_tells_the_right_one_and_where_each_was_put(visit: Visit) -> None:
+    number = visit.number_of("ordering")
+    question = visit.question(number)
+    visit.post(number, "en", response=wrong_response(question), seq=1)
+    text = html.unescape(visit.page(number, "en"))
+    places = [text.index(seen(key.en)) for key in question.key_texts]
+    assert places == sorted(places)
+    assert re.findall(r"you put it in place (\d+)", text)[0] == str(len(question.key_texts))
+
+
+def test_the_feedback_on_matches_shows_the_right_one_the_chosen_one_and_what_matches_none(visit: Visit) -> None:
+    number = visit.number_of("matching")
+    question = visit.question(number)
+    assert isinstance(question, Matching)
+    sent = wrong_response(question)
+    visit.post(number, "en", response=sent, seq=1)
+    text = html.unescape(visit.page(number, "en"))
+    for row, value in zip(question.rows, sent, strict=True):
+        assert seen(row.text.en) in text
+        assert f"you chose: {seen(question.option_by_letter[value[-1]].text.en)}" in text
+    assert all(seen(option.why.en) in text for option in question.options)
+    unused = set(question.option_by_letter) - set(question.right_choice)
+    assert text.count("Matches none of them") == len(unused)
 
 
 @pytest.mark.parametrize(("change", "place", "sign"), CHANGES)
