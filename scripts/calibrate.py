@@ -1,7 +1,8 @@
 """How well the detectors find what a person marked: `python -m scripts.calibrate` prints docs/calibration.md’s table.
 
-Fifty items with their flaws, labelled by hand, lie in tests/items/checks/calibration.yaml. A flaw counts as found where
-its rule is reported for the item in any language; a finding counts as false where the rule was not marked.
+Two sets of fifty items with their flaws, labelled by hand, lie in tests/items/checks: calibration.yaml, on which the
+detectors were tuned, and held_out.yaml, on which they were not. A flaw counts as found where its rule is reported for
+the item in any language; a finding counts as false where the rule was not marked.
 """
 
 from collections import Counter
@@ -15,7 +16,8 @@ from quizapp.items.checks.rules import RULES
 from quizapp.items.files import parse_item
 from quizapp.items.strict_yaml import read_yaml
 
-LABELLED = Path(__file__).parent.parent / "tests" / "items" / "checks" / "calibration.yaml"
+FOLDER = Path(__file__).parent.parent / "tests" / "items" / "checks"
+TUNED, HELD_OUT = FOLDER / "calibration.yaml", FOLDER / "held_out.yaml"
 # Rules about several items at once, about citations and about dismissals have nothing to find in single items.
 NOT_TRIED = {
     *("same-back", "near-duplicate", "cross-cue", "copied", "strategy", "uncovered-fact"),
@@ -43,18 +45,18 @@ class Row:
         return self.found / (self.found + self.missed) if self.found + self.missed else 1.0
 
 
-def labelled() -> list[dict[str, Any]]:
-    """Return the labelled items: each with `item` (plain data) and `flaws` (rule and language)."""
-    data: list[dict[str, Any]] = read_yaml(LABELLED.read_text(encoding="utf-8")).data
+def labelled(path: Path) -> list[dict[str, Any]]:
+    """Return the labelled items of a file: each with `item` (plain data) and `flaws` (rule and language)."""
+    data: list[dict[str, Any]] = read_yaml(path.read_text(encoding="utf-8")).data
     return data
 
 
-def measure() -> list[Row]:
-    """Run the detectors on the labelled items; one row for each rule that was tried, and one for all."""
+def measure(path: Path) -> list[Row]:
+    """Run the detectors on the labelled items of a file; one row for each rule that was tried, and one for all."""
     found: Counter[str] = Counter()
     false: Counter[str] = Counter()
     missed: Counter[str] = Counter()
-    for entry in labelled():
+    for entry in labelled(path):
         item = parse_item(entry["item"])
         marked = {flaw["rule"] for flaw in entry["flaws"]}
         seen = {finding.rule for finding in [*check_item(item, {}), *check_doubles([item])]} - NOT_TRIED
@@ -75,4 +77,5 @@ def table(rows: list[Row]) -> str:
 
 
 if __name__ == "__main__":
-    print(table(measure()), end="")
+    for each in (TUNED, HELD_OUT):
+        print(f"{each.name}\n\n{table(measure(each))}")

@@ -1,18 +1,19 @@
 """The shipped bank keeps the standard of content/README.md."""
 
-import re
 from collections import Counter
 
 import pytest
 
 from quizapp.items.checks.bank import check_content
-from quizapp.items.choice import ChoiceQuestion, SingleChoice, TrueFalse
+from quizapp.items.checks.origin import check_origin
+from quizapp.items.checks.strategies import STRATEGIES, try_strategies
+from quizapp.items.choice import SingleChoice, TrueFalse
 from quizapp.items.content import Content
 from quizapp.items.files import read_content, write_content
 from quizapp.items.findings import errors
-from quizapp.items.kinds import Card
+from quizapp.items.kinds import KINDS, Card
 from quizapp.items.question import Question
-from quizapp.languages import NAMES
+from quizapp.items.report import report_bank, soundness
 from tests.conftest import CONTENT
 
 ARTICLES = {"wsj-chips", "reuters-cloud", "nyt-gap", "cnbc-models", "nyt-policy"}
@@ -34,15 +35,17 @@ def cards(content: Content) -> list[Card]:
     return [item for item in content.items if isinstance(item, Card)]
 
 
-def test_there_are_40_questions_and_20_cards_over_all_five_articles(content: Content) -> None:
-    assert len(questions(content)) >= 40
-    assert len(cards(content)) >= 20
+def test_there_are_110_to_160_questions_and_80_to_130_cards_over_all_five_articles(content: Content) -> None:
+    assert 110 <= len(questions(content)) <= 160
+    assert 80 <= len(cards(content)) <= 130
     for family in (questions(content), cards(content)):
         assert {cite.article for item in family for cite in item.cites} == ARTICLES
 
 
-def test_at_least_three_kinds_of_question_are_asked(content: Content) -> None:
-    assert len({question.kind for question in questions(content)}) >= 3
+def test_every_kind_of_question_is_asked_and_at_least_ten_compare_articles(content: Content) -> None:
+    assert {question.kind for question in questions(content)} == set(KINDS) - {"card"}
+    compare = [q for q in questions(content) if q.level == "comparing" and len({cite.article for cite in q.cites}) > 1]
+    assert len(compare) >= 10
 
 
 def test_the_three_questions_named_by_the_founder_are_there(content: Content) -> None:
@@ -52,10 +55,13 @@ def test_the_three_questions_named_by_the_founder_are_there(content: Content) ->
     assert "cloud" in stems["cloud-limits-why"]
 
 
-def test_no_check_finds_an_error_and_no_item_has_two_warnings(content: Content) -> None:
+def test_no_check_finds_an_error_and_hardly_an_item_has_a_warning(content: Content) -> None:
+    """At least 95 % have no warning, counting those dismissed, and none has two."""
     findings = check_content(content)
     assert errors(findings) == []
-    assert [item for item, count in Counter(finding.item for finding in findings).items() if count > 1] == []
+    sound = soundness(content.items, findings)
+    assert sound.several == 0
+    assert sound.one + sound.dismissed <= 0.05 * len(content.items)
 
 
 def test_the_files_are_in_their_one_form(content: Content) -> None:
@@ -73,7 +79,7 @@ def test_levels_are_balanced(content: Content) -> None:
     levels = Counter(question.level for question in questions(content))
     assert levels["recall"] <= 0.5 * levels.total()
     assert levels["understanding"] >= 0.35 * levels.total()
-    assert levels["comparing"] >= 0.1 * levels.total()
+    assert levels["comparing"] >= 0.12 * levels.total()
 
 
 def test_true_and_false_are_right_about_equally_often(content: Content) -> None:
@@ -81,32 +87,59 @@ def test_true_and_false_are_right_about_equally_often(content: Content) -> None:
     assert abs(keys["t"] - keys["f"]) <= 1
 
 
-@pytest.mark.parametrize("language", sorted(NAMES))
-@pytest.mark.parametrize("strategy", ["longest", "shortest", "first", "last", "most digits"])
-def test_no_simple_strategy_finds_the_key(content: Content, strategy: str, language: str) -> None:
-    """A strategy may score 1/k + 2 standard errors, k options in the mean over the questions."""
-    asked = [q for q in questions(content) if isinstance(q, SingleChoice)]
-
-    def guess(question: ChoiceQuestion) -> str:
-        texts = [(option.text["vi" if language == "vi" else "en"], option.id) for option in question.options]
-        by = {
-            "longest": max(texts, key=lambda pair: len(pair[0])),
-            "shortest": min(texts, key=lambda pair: len(pair[0])),
-            "first": texts[0],
-            "last": texts[-1],
-            "most digits": max(texts, key=lambda pair: len(re.findall(r"\d", pair[0]))),
-        }
-        return by[strategy][1]
-
-    right = sum(guess(question) in question.right_options for question in asked)
-    chance = len(asked) / sum(len(question.options) for question in asked)
-    limit = chance + 2 * (chance * (1 - chance) / len(asked)) ** 0.5
-    assert right / len(asked) <= limit
+@pytest.mark.parametrize("strategy", sorted(STRATEGIES))
+def test_no_simple_strategy_finds_the_key_in_either_language(content: Content, strategy: str) -> None:
+    outcomes = [outcome for outcome in try_strategies(content.items) if outcome.strategy == strategy]
+    assert [(outcome.language, outcome.within) for outcome in outcomes] == [("vi", True), ("en", True)]
 
 
-def test_every_fact_of_weight_3_is_asked_or_on_a_card(content: Content) -> None:
-    used = {fact for item in content.items for fact in item.facts}
-    assert [fact.id for fact in content.facts if fact.weight == 3 and fact.id not in used] == []
+def test_the_key_is_the_longest_option_no_oftener_than_chance_and_five_points(content: Content) -> None:
+    singles = [question for question in questions(content) if isinstance(question, SingleChoice)]
+    chance = sum(1 / len(question.options) for question in singles) / len(singles)
+    longest = [outcome.share for outcome in try_strategies(content.items) if outcome.strategy == "longest"]
+    assert max(longest) <= chance + 0.05
+
+
+def test_every_fact_of_weight_3_and_four_in_five_of_weight_2_are_asked(content: Content) -> None:
+    report = report_bank(content.items, content.facts)
+    asked, facts = report.covered(3)
+    assert asked == facts
+    asked, facts = report.covered(2)
+    assert asked >= 0.8 * facts
+
+
+def test_a_question_whose_facts_all_have_a_speaker_is_attributed_or_names_the_speakers(content: Content) -> None:
+    facts = {fact.id: fact for fact in content.facts}
+    missing = [
+        f for item in content.items for f in check_origin(item, facts) if f.rule in {"no-attribution", "no-date"}
+    ]
+    assert missing == []
+
+
+def test_no_question_or_card_is_left_out_of_the_decks_and_quizzes(content: Content) -> None:
+    """By topic and by article alike, what is offered adds up to the whole bank."""
+    for outlines in (content.quizzes, content.decks):
+        chosen = {outline.id: outline.select for outline in outlines}
+        assert {topic.id for topic in content.topics} <= set(chosen)
+        assert {article.id for article in content.articles} <= set(chosen)
+        for item in content.items:
+            assert any(item.topics[0] in chosen[topic.id].topics for topic in content.topics)
+            assert any(item.cites[0].article in chosen[article.id].articles for article in content.articles)
+
+
+def test_the_story_in_20_has_every_article_and_level_in_20_questions(content: Content) -> None:
+    [select] = [quiz.select for quiz in content.quizzes if quiz.id == "twenty"]
+    asked = [question for question in questions(content) if question.id in select.items]
+    assert len(asked) == len(select.items) == 20
+    assert {cite.article for question in asked for cite in question.cites} == ARTICLES
+    levels = Counter(question.level for question in asked)
+    assert levels["recall"] <= 10
+    assert levels["comparing"] >= 3
+
+
+def test_a_quiz_asks_questions_and_no_cards(content: Content) -> None:
+    asked = {question.id for question in questions(content)}
+    assert {name for quiz in content.quizzes for name in quiz.select.items} <= asked
 
 
 def test_facts_cite_the_article_their_name_says(content: Content) -> None:
@@ -119,11 +152,3 @@ def test_cards_hold_one_small_fact(content: Content) -> None:
         assert len(card.front.en.split()) <= 20, card.id
         assert len(card.back.en.split()) <= 12, card.id
         assert len(card.back.vi.split()) <= 16, card.id
-
-
-def test_house_style_of_vietnamese(content: Content) -> None:
-    """Old-style tone marks, tỷ not tỉ, Mỹ not Mĩ, curly quotes: one spelling in the whole bank."""
-    text = "\n".join((CONTENT / name).read_text(encoding="utf-8") for name in write_content(content))
-    assert re.findall(r"\b(?:hoà|thuỷ|khoẻ|toà|hoá|xoá|tuỳ|uỷ|loà)\b", text) == []
-    assert re.findall(r"\b[Tt]ỉ\b|\b[Mm]ĩ\b|\bkĩ\b", text) == []
-    assert re.findall(r"AI sinh tạo|mã nguồn đóng", text) == []

@@ -8,6 +8,7 @@ from quizapp.bank.records import current_records, find_record
 from quizapp.decks.catalog import anki_name, build_deck, deck_versions
 from quizapp.decks.models import Deck
 from quizapp.decks.notes import LANGUAGE_CHOICES
+from quizapp.web.shelves import on_shelves
 
 deck_pages = Blueprint("decks", __name__, url_prefix="/<language:language>/decks")
 ANKI_TYPE = "application/apkg"
@@ -18,9 +19,9 @@ ANKI_SITE = "apps.ankiweb.net"
 @deck_pages.get("")
 def index() -> str:
     """List the decks."""
-    return render_template(
-        "decks.html", decks=[(deck, len(choose_ids(deck.outline.select))) for deck in current_records(Deck)]
-    )
+    decks = current_records(Deck)
+    sizes = {deck.id: len(choose_ids(deck.outline.select)) for deck in decks}
+    return render_template("decks.html", shelves=on_shelves(decks), sizes=sizes)
 
 
 @deck_pages.get("/<deck_id>")

@@ -13,6 +13,7 @@ from quizapp.quiz.attempt import open_attempt, start_attempt
 from quizapp.quiz.draw import NEVER_ASKED, NothingToAsk
 from quizapp.quiz.models import Quiz
 from quizapp.web.identity import current_user, user_or_guest
+from quizapp.web.shelves import on_shelves
 
 HIGHEST_SEED = 2**31 - 1
 
@@ -22,7 +23,8 @@ quiz_pages = Blueprint("quizzes", __name__, url_prefix="/<language:language>/qui
 @quiz_pages.get("")
 def index() -> str:
     """List the quizzes."""
-    return render_template("quizzes.html", quizzes=[(quiz, size(quiz)) for quiz in current_records(Quiz)])
+    quizzes = current_records(Quiz)
+    return render_template("quizzes.html", shelves=on_shelves(quizzes), sizes={quiz.id: size(quiz) for quiz in quizzes})
 
 
 @quiz_pages.get("/<quiz_id>")
