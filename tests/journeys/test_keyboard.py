@@ -37,6 +37,35 @@ def tab_to(page: Page, target: str) -> None:
     raise AssertionError(f"{target} is not reached by {MOST_STOPS} tabs at {page.url}")
 
 
+def respond_by_keys(page: Page) -> None:
+    """Respond to the question on the page, and stay where Enter sends it."""
+    tab_to(page, "[name=response]")
+    if places := page.locator("select[name=response]").count():
+        for place in range(1, places + 1):
+            for _ in range(place):
+                page.keyboard.press("ArrowDown")
+            stop(page)
+            if place < places:
+                page.keyboard.press("Tab")
+        tab_to(page, ".pager .btn")
+    elif page.locator("#typed").count():
+        page.keyboard.type("3")
+    else:
+        page.keyboard.press("Space")
+
+
+@pytest.mark.parametrize("kind", ["ordering", "matching"])
+def test_what_is_to_be_arranged_is_arranged_by_keys(page: Page, site: str, kind: str) -> None:
+    PAGES["question"](page, f"{site}/en")
+    ordering = kind == "ordering"
+    while not page.locator(".arranged").count() or bool(page.locator(".ranks").count()) != ordering:
+        page.locator("a[rel=next]").click()
+        page.wait_for_load_state()
+    respond_by_keys(page)
+    page.keyboard.press("Enter")
+    expect(page.locator(".verdict-line")).to_be_focused()
+
+
 def test_a_whole_quiz_is_taken_and_a_deck_downloaded(page: Page, site: str) -> None:
     page.goto(f"{site}/en/")
     page.keyboard.press("Tab")
@@ -49,11 +78,7 @@ def test_a_whole_quiz_is_taken_and_a_deck_downloaded(page: Page, site: str) -> N
         page.wait_for_url(f"**/{number}")
         expect(page.locator(".stem")).to_be_focused()
         stop(page)
-        tab_to(page, "[name=response]")
-        if page.locator("#typed").count():
-            page.keyboard.type("3")
-        else:
-            page.keyboard.press("Space")
+        respond_by_keys(page)
         page.keyboard.press("Enter")
         expect(page.locator(".verdict-line")).to_be_focused()
         stop(page)

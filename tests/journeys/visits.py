@@ -33,7 +33,7 @@ def respond(page: Page) -> None:
 
 def question(page: Page, start: str) -> None:
     """Start a quiz, or go on with it, at its first question without a response."""
-    page.goto(f"{start}/quizzes/models")
+    page.goto(f"{start}/quizzes/numbers-and-dates")
     page.locator("main form.start button").click()
     page.wait_for_selector("#response-form")
 
@@ -72,10 +72,10 @@ PAGES: dict[str, Visit] = {
     "home": at("/"),
     "quizzes": at("/quizzes"),
     "quiz": at("/quizzes/whole-story"),
-    "on-paper": at("/quizzes/models/on-paper"),
-    "on-paper-problem": at("/quizzes/models/on-paper?number=0"),
-    "paper": at("/quizzes/models/on-paper/7"),
-    "key": at("/quizzes/models/on-paper/7/key"),
+    "on-paper": at("/quizzes/numbers-and-dates/on-paper"),
+    "on-paper-problem": at("/quizzes/numbers-and-dates/on-paper?number=0"),
+    "paper": at("/quizzes/numbers-and-dates/on-paper/7"),
+    "key": at("/quizzes/numbers-and-dates/on-paper/7/key"),
     "decks": at("/decks"),
     "deck": at("/decks/whole"),
     "bank": at("/bank"),
