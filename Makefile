@@ -13,7 +13,7 @@ EXTRACT := .venv/bin/pybabel -q extract -F babel.cfg -k _l -k _ln:1,2 --sort-out
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run setup test test-sqlite test-postgres lint format translate screenshots seeds clean
+.PHONY: help run setup test test-sqlite test-postgres test-long lint format translate screenshots seeds clean
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,15 +23,19 @@ run: .venv/run-ready $(CATALOGUES) packed-files ## serve the site at http://loca
 
 setup: .venv/dev-ready $(CATALOGUES) packed-files ## install everything into .venv
 
-test: test-sqlite test-postgres ## run every test on SQLite and on PostgreSQL
+test: test-sqlite test-postgres ## run every test on SQLite and on PostgreSQL, but for the long ones
 
-test-sqlite: setup system-packages ## run every test on SQLite
+test-sqlite: setup system-packages ## run every test on SQLite, but for the long ones
 	@echo "Testing on SQLite."
-	@.venv/bin/pytest $(PARALLEL) $(ARGS)
+	@.venv/bin/pytest $(PARALLEL) -m "not long" $(ARGS)
+
+test-long: setup system-packages ## run the long tests, on SQLite
+	@echo "Running the long tests."
+	@.venv/bin/pytest $(PARALLEL) -m long $(ARGS)
 
 test-postgres: setup system-packages ## run every test on a PostgreSQL of its own, started and stopped by this
 	@echo "Testing on PostgreSQL."
-	@scripts/with-postgres .venv/bin/pytest $(PARALLEL) -m "not appearance" $(ARGS)
+	@scripts/with-postgres .venv/bin/pytest $(PARALLEL) -m "not appearance and not long" $(ARGS)
 
 lint: setup ## check style, types and the order of imports
 	@.venv/bin/ruff check --quiet . && .venv/bin/ruff format --check --quiet .

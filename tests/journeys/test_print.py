@@ -30,8 +30,8 @@ MARGIN_POINTS = 40  # 16 mm are 45 points
 FOOT_POINTS = 45  # the last line may reach down to the margin
 
 
-# Every question on one paper, once; a chosen twenty where another language or both are printed.
-PAPERS = [("vi", "whole-story"), ("en", "twenty")]
+# Every question on one paper is long to read; a chosen twenty has every kind of question.
+PAPERS = [pytest.param("vi", "whole-story", marks=pytest.mark.long), ("vi", "twenty"), ("en", "twenty")]
 
 
 @pytest.fixture
@@ -127,6 +127,7 @@ def test_a_key_has_every_question_with_every_reason_and_source(
     assert text.count("đoạn" if language == "vi" else "paragraph") >= len(questions)
 
 
+@pytest.mark.long
 def test_paper_and_key_are_printed_in_both_languages_side_by_side(
     page: Page, site: str, questions: list[Question]
 ) -> None:

@@ -38,7 +38,7 @@ def test_both_languages_are_marked_and_the_readers_comes_first(client: FlaskClie
     for mine, other in (("en", "vi"), ("vi", "en")):
         text = client.get(f"/{mine}/quizzes/whole-story").text
         [pair] = re.findall(r"<h1>(.*?)</h1>", text, re.DOTALL)
-        titles = {"vi": "Toàn cảnh", "en": "The whole story"}
+        titles = {"vi": "Toàn bộ câu hỏi", "en": "Every question"}
         assert pair == (
             f'<span class="pair"><span lang="{mine}">{titles[mine]}</span> '
             f'<span lang="{other}">{titles[other]}</span></span>'
