@@ -1,10 +1,11 @@
 """The report of `flask bank check`: the bank in numbers, as plain data and as tables of text."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from quizapp.items.checks.citations import longest_copied_run
+from quizapp.items.checks.parity import PARITY_RULES
 from quizapp.items.checks.rules import RULES
 from quizapp.items.content import Content
 from quizapp.items.findings import Finding
@@ -17,7 +18,7 @@ def finding_data(finding: Finding) -> dict[str, Any]:
     return vars(finding) | {"advice": rule.advice.model_dump() if rule else None}
 
 
-def check_report(content: Content, findings: Iterable[Finding], texts: dict[str, str] | None) -> dict[str, Any]:
+def check_report(content: Content, findings: Sequence[Finding], texts: dict[str, str] | None) -> dict[str, Any]:
     """Return the report of a content folder as plain data; shares lie between 0 and 1, `texts` are the articles'."""
     report = report_bank(content.items, content.facts)
     sound = soundness(content.items, findings)
@@ -33,7 +34,11 @@ def check_report(content: Content, findings: Iterable[Finding], texts: dict[str,
         "coverage": coverage,
         "strategies": strategies,
         "true_share": report.true_share,
-        "length_ratio": report.length_ratio,
+        "parity": {
+            "texts": report.texts,
+            "differences": sum(finding.rule in PARITY_RULES for finding in findings),
+            "length_ratio": report.length_ratio,
+        },
         "items": vars(sound),
         "findings_by_rule": dict(Counter(finding.rule for finding in findings)),
     }
@@ -54,8 +59,10 @@ def written_report(report: Mapping[str, Any]) -> str:
         lines.append(f"facts of weight {weight}: {counts['asked']} of {counts['facts']} asked")
     if report["true_share"] is not None:
         lines.append(f"statements that are true: {report['true_share']:.0%}")
-    if report["length_ratio"] is not None:
-        lines.append(f"length of Vietnamese to English, median: {report['length_ratio']:.2f}")
+    parity = report["parity"]
+    if parity["length_ratio"] is not None:
+        differ = f"parity: {parity['texts']} texts in both languages, {parity['differences']} findings"
+        lines.append(f"{differ}; length of Vietnamese to English, median: {parity['length_ratio']:.2f}")
     for each in report["strategies"]:
         held = "within" if each["share"] <= each["limit"] else "ABOVE"
         found = f"{each['share']:.1%}, {held} the limit of {each['limit']:.1%}"

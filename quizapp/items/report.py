@@ -19,7 +19,7 @@ WEIGHTS = (3, 2, 1)
 
 @dataclass(frozen=True)
 class BankReport:
-    """Counts are of questions, except `cards`; shares lie between 0 and 1."""
+    """Counts are of questions, except `cards` and `texts` (wordings in two languages); shares lie between 0 and 1."""
 
     questions: int
     cards: int
@@ -27,6 +27,7 @@ class BankReport:
     facts: tuple[Asked, ...]
     strategies: tuple[Outcome, ...]
     true_share: float | None
+    texts: int
     length_ratio: float | None
 
     def covered(self, weight: int) -> tuple[int, int]:
@@ -54,6 +55,7 @@ def report_bank(items: Iterable[Item], facts: Iterable[Fact]) -> BankReport:
         facts=tuple(coverage(facts, items)),
         strategies=tuple(try_strategies(items)),
         true_share=sum(truths) / len(truths) if truths else None,
+        texts=len(ratios),
         length_ratio=median(ratios) if ratios else None,
     )
 

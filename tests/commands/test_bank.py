@@ -84,6 +84,7 @@ def test_a_sound_bank_passes_the_check(empty_database: str, tmp_path: Path) -> N
     assert (result.exit_code, summary) == (0, "5 questions, 1 cards, 1 facts: 0 errors, 0 warnings")
     assert "topic: first 4 (80%), second 2 (40%)" in report
     assert "facts of weight 3: 1 of 1 asked" in report
+    assert any(line.startswith("parity: 34 texts in both languages, 0 findings") for line in report)
 
 
 def test_the_check_reports_as_json(empty_database: str, tmp_path: Path) -> None:

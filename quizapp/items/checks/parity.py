@@ -33,6 +33,9 @@ ENGLISH_WORDS = re.compile(
     r"(?<![\w-])(the|of|and|is|are|with|which|open[ -]source|closed[ -]source|cloud|benchmark|startups?|training"
     r"|data cent(er|re)s?|(machine|deep) learning|leaderboard)(?![\w-])"
 )
+PARITY_RULES = frozenset(
+    ("numbers-differ", "names-differ", "negation-differs", "hedge-differs", "length-ratio", "key-length-rank", "leak")
+)
 SHORTEST_COMPARED = 20
 LENGTH_RATIO = (0.65, 1.45)
 CLEARLY = 1.15
