@@ -163,3 +163,14 @@ def test_an_empty_bank_has_pages_that_say_so(empty_database: str) -> None:
     assert "Chưa có bộ thẻ nào." in client.get("/vi/decks").text
     assert client.get("/vi/").status_code == 200
     close(app)
+
+
+@pytest.mark.parametrize("path", ["/quizzes", "/decks"])
+def test_what_is_offered_stands_on_its_shelf(client: FlaskClient, path: str) -> None:
+    page = client.get(f"/en{path}").text
+    shelves = re.split(r"<h2>(.*?)</h2>", page)[1:]
+    assert shelves[::2] == ["Mixed", "By topic", "By article"]
+    offered = [re.findall(rf'href="/en{path}/([\w-]+)"', shelf) for shelf in shelves[1::2]]
+    assert {"twenty", "who-said-it"} <= set(offered[0])
+    assert offered[1] == ["models", "open-source", "chips-and-cloud", "catching-up", "policy"]
+    assert offered[2] == ["wsj-chips", "reuters-cloud", "nyt-gap", "cnbc-models", "nyt-policy"]

@@ -54,6 +54,14 @@ def test_an_article_that_is_not_in_the_folder_is_found(tmp_path: Path) -> None:
     assert (finding.file, finding.item) == ("articles.yaml", "news")
 
 
+def test_words_taken_over_in_a_fact_are_found_too(tmp_path: Path) -> None:
+    files = samples.collections()
+    files["facts.yaml"][0]["text"] = {"vi": " ".join(SENTENCE.split()[:9]), "en": "A fact in words of our own."}
+    content, _ = read_content(samples.write_bank(tmp_path, files))
+    [copied] = [found for found in check_content(content, {"news": ARTICLE}) if found.rule == "copied"]
+    assert (copied.file, copied.item, copied.field) == ("facts.yaml", "news-01", "text.vi")
+
+
 def test_words_taken_over_from_the_article_are_found(tmp_path: Path) -> None:
     words = SENTENCE.split()
     assert findings(tmp_path, sound(), " ".join(words[:8])) == []

@@ -410,6 +410,12 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
 ]
 
 
+def test_options_that_cross_two_halves_are_a_fair_contrast() -> None:
+    halves = [(one, two) for one in ("Closed source", "Open source") for two in ("imported chips", "domestic chips")]
+    options = tuple((f"{one} và {two}", f"{one} and {two}") for one, two in halves)
+    assert "combined-option" not in rules(single(options=options))
+
+
 @pytest.mark.parametrize(("rule", "flawed", "sound"), CASES)
 def test_the_flaw_is_found_where_it_is_and_not_where_it_only_seems_to_be(rule: str, flawed: Any, sound: Any) -> None:
     assert rule in rules(flawed)
