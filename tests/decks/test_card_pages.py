@@ -172,3 +172,17 @@ def test_without_scripts_everything_can_be_read(bank: Flask, page: Page, render:
     plain.locator("label").click()
     assert plain.locator(".key div[lang=en]").is_visible()
     context.close()
+
+
+@pytest.mark.parametrize("item_id", ["ai-standing-over-time", "chips-who-said-what"])
+def test_what_is_to_be_arranged_is_read_in_one_language_and_answered_on_the_back(
+    page: Page, render: Callable[..., Sides], errors: list[str], item_id: str
+) -> None:
+    front, back, css = render(item_id, "en", card="Type")
+    show(page, front, css)
+    assert "type:" not in front + back  # nothing is typed, and no app needs to know that
+    assert page.locator(".prompt [lang=en] li:visible").count() >= 4
+    assert page.locator(".prompt [lang=vi] li:visible").count() == 0
+    show(page, back, css)
+    assert page.locator(".key [lang=en] li:visible").count() >= 3
+    assert page.locator(".reasons [lang=en] li:visible").count() >= 4

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from quizapp.languages import Language
+from quizapp.languages import NAMES, Language
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,15 @@ NAMES_KNOWN: tuple[Name, ...] = (
 )
 
 
+ANY_NAME: dict[Language, re.Pattern[str]] = {
+    language: re.compile("|".join(name[language].pattern for name in NAMES_KNOWN)) for language in NAMES
+}
+
+
 def names_in(text: str, language: Language) -> frozenset[int]:
     """Return which of the known names a text holds, by their numbers."""
+    if not ANY_NAME[language].search(text):
+        return frozenset()
     return frozenset(number for number, name in enumerate(NAMES_KNOWN) if name[language].search(text))
 
 
