@@ -166,7 +166,7 @@ def show_question(
         "feedback.html" if checked else "question.html",
         attempt=attempt,
         slot=slot,
-        shown=shown(slot, attempt.seed) | ({} if sent is None else {"sent": sent}),
+        shown=shown(slot, attempt.seed) | ({} if sent is None or checked else {"sent": sent}),
         problem=problem,
         last=how_far.last,
         open_count=len([other for other in how_far.without_response if other != number]),

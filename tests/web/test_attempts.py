@@ -253,6 +253,14 @@ def test_what_was_sent_last_is_shown_again_when_it_was_no_response(visit: Visit)
     assert checked(visit.post(several, seq=2).text) == []
 
 
+def test_what_comes_too_late_is_not_shown_as_what_was_responded(visit: Visit) -> None:
+    number = visit.number_of("number")
+    visit.post(number, response="7", seq=1)
+    late = visit.post(number, response="khoảng 9", seq=2)
+    assert "khoảng 9" not in late.text
+    assert "<b>7</b>" in late.text
+
+
 @pytest.mark.parametrize("form", [{"finish": "1"}, {"theme": "dark"}, {"switch": "en"}, {"response": "a"}])
 def test_a_question_that_is_not_there_ends_and_changes_nothing(visit: Visit, form: dict[str, str]) -> None:
     assert visit.post(999, **form).status_code == 404
