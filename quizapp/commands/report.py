@@ -25,6 +25,7 @@ def check_report(content: Content, findings: Sequence[Finding], texts: dict[str,
     coverage = {str(weight): dict(zip(("asked", "facts"), report.covered(weight), strict=True)) for weight in WEIGHTS}
     strategies = [
         {"strategy": each.strategy, "language": each.language, "share": each.share, "limit": each.limit}
+        | {"within": each.within}
         for each in report.strategies
     ]
     data: dict[str, Any] = {
@@ -64,7 +65,7 @@ def written_report(report: Mapping[str, Any]) -> str:
         differ = f"parity: {parity['texts']} texts in both languages, {parity['differences']} findings"
         lines.append(f"{differ}; length of Vietnamese to English, median: {parity['length_ratio']:.2f}")
     for each in report["strategies"]:
-        held = "within" if each["share"] <= each["limit"] else "ABOVE"
+        held = "within" if each["within"] else "ABOVE"
         found = f"{each['share']:.1%}, {held} the limit of {each['limit']:.1%}"
         lines.append(f"strategy “{each['strategy']}”, {each['language']}: {found}")
     items = report["items"]

@@ -14,10 +14,9 @@ from quizapp.items.dates import write_date
 from quizapp.items.kinds import Card
 from quizapp.items.markup import to_html
 from quizapp.items.model import Item
-from quizapp.items.numbers import localise_number
 from quizapp.items.question import Question
 from quizapp.items.text import Text
-from quizapp.items.typed import Number, TermQuestion, TypedQuestion
+from quizapp.items.typed import Number, TypedQuestion
 from quizapp.languages import DEFAULT, NAMES, Language
 from quizapp.quiz.order import shuffled
 
@@ -101,11 +100,9 @@ def _reasons(item: ChoiceQuestion, language: Language) -> str:
 
 def _typed_fields(item: TypedQuestion, languages: Languages) -> dict[str, str]:
     language: Language = DEFAULT if languages == "both" else languages
-    typed = ""
-    if isinstance(item, TermQuestion):
-        typed = item.key_texts[0][language]
-    elif isinstance(item, Number):
-        typed = localise_number(f"{item.answers.value:f}", language)
+    # A number's key is shown with its unit, which is not to be typed.
+    as_number = isinstance(item, Number)
+    typed = item.as_sent(item.right_choice, language)[0] if as_number else item.key_texts[0][language]
     return _question_fields(item) | _in_both("Explanation", item.why) | {"Typed": _html(typed)}
 
 

@@ -14,7 +14,6 @@ from quizapp.items.collection import Article, Fact, Topic
 from quizapp.items.question import Question
 from quizapp.items.report import WEIGHTS, BankReport, report_bank
 from quizapp.web.coverage import draw_coverage
-from quizapp.web.language import reader_language
 
 KINDS = {
     "single_choice": _l("One right choice"),
@@ -66,7 +65,6 @@ def report() -> str:
         kinds={name: label for name, label in KINDS.items() if name in counted.by["kind"]},
         levels=LEVELS,
         strategies=rows_of_strategies(counted),
-        language=reader_language(),
     )
 
 

@@ -1,6 +1,6 @@
 """A map of the bank: facts down, questions across, a dot where a question rests on a fact; in units of the picture."""
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TypeVar
@@ -61,10 +61,10 @@ def draw_coverage(articles: Sequence[Article], facts: Iterable[Fact], questions:
     )
 
 
-def _bands(things: Iterable[T], start: int, number_of: Callable[[T], Hashable]) -> list[Band]:
+def _bands(things: Iterable[T], start: int, number_of: Callable[[T], int]) -> list[Band]:
     bands = []
     for number, group in groupby(things, key=number_of):
         length = CELL * len(list(group))
-        bands.append(Band(start, length, int(str(number)) + 1))
+        bands.append(Band(start, length, number + 1))
         start += length
     return bands

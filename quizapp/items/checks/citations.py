@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
 
-from quizapp.items.checks.rules import RULES
+from quizapp.items.checks.rules import breach
 from quizapp.items.checks.texts import texts
 from quizapp.items.content import Content
 from quizapp.items.findings import Finding, Severity
@@ -71,8 +71,7 @@ def _copied(entry: str, wordings: Iterable[tuple[str, Text]], runs: dict[str, Ru
         shared = max((longest_shared_run(text.vi, known, COPIED_WARNING + 1) for known in runs.values()), default=0)
         if shared > COPIED_WARNING:
             severity: Severity = "error" if shared > COPIED_ERROR else "warning"
-            message = f"{RULES['copied'].problem.en}: {shared}"
-            yield Finding("", 0, entry, f"{field}.vi", "copied", message, severity)
+            yield breach(entry, f"{field}.vi", "copied", str(shared), severity)
 
 
 def longest_copied_run(content: Content, article_texts: dict[str, str]) -> tuple[int, str]:

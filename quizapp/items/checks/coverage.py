@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from quizapp.items.checks.rules import RULES
+from quizapp.items.checks.rules import breach
 from quizapp.items.collection import Fact
 from quizapp.items.findings import Finding
 from quizapp.items.model import Item
@@ -35,5 +35,4 @@ def check_coverage(facts: Iterable[Fact], items: Iterable[Item]) -> Iterator[Fin
     """Give a warning for each fact that matters most and is not asked."""
     for asked in coverage(facts, items):
         if asked.fact.weight == MATTERS_MOST and not asked.questions:
-            problem = RULES["uncovered-fact"].problem.en
-            yield Finding("facts.yaml", 0, asked.fact.id, "", "uncovered-fact", problem, "warning")
+            yield replace(breach(asked.fact.id, "", "uncovered-fact"), file="facts.yaml")

@@ -7,7 +7,7 @@ in content/README.md for the two languages.
 
 from dataclasses import dataclass
 
-from quizapp.items.findings import Severity
+from quizapp.items.findings import Finding, Severity
 from quizapp.items.text import Text
 
 
@@ -260,3 +260,13 @@ RULES: dict[str, Rule] = {
         ("a simple strategy finds too many keys", "Change items that it gets right."),
     ),
 }
+
+
+def breach(entry: str, field: str, rule: str, detail: str = "", severity: Severity | None = None) -> Finding:
+    """Make a finding that an entry breaks a rule; file and line are added where they are known.
+
+    `detail` says what exactly was seen, in words of the entry or in numbers, so that it reads in either language.
+    """
+    problem = RULES[rule].problem.en
+    message = f"{problem}: {detail}" if detail else problem
+    return Finding("", 0, entry, field, rule, message, severity or RULES[rule].severity)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from quizapp.items.arranged import ArrangedQuestion
 from quizapp.items.checks.texts import found, prompt_field
 from quizapp.items.checks.words import any_of, words
 from quizapp.items.choice import ChoiceQuestion, SingleChoice, TrueFalse
@@ -136,7 +137,8 @@ def _number_cue(item: SingleChoice) -> str | None:
 
 
 def _key_in_the_prompt(item: Item, language: Language) -> Iterator[Finding]:
-    if isinstance(item, TrueFalse) or (not isinstance(item, ChoiceQuestion | Card) and not hasattr(item, "answers")):
+    # A statement is no key, and what is to be arranged stands in the question by its nature.
+    if isinstance(item, TrueFalse | ArrangedQuestion):
         return
     prompt = f" {_plain(item.prompt[language])} "
     for key in item.key_texts:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from quizapp.items.checks.names import names_in
 from quizapp.items.checks.options import ABSOLUTE
-from quizapp.items.checks.rules import RULES
+from quizapp.items.checks.rules import breach
 from quizapp.items.checks.words import content, likeness
 from quizapp.items.choice import SingleChoice
 from quizapp.items.findings import Finding
@@ -82,7 +82,7 @@ def check_strategies(items: Iterable[Item]) -> Iterator[Finding]:
     for outcome in try_strategies(items):
         if not outcome.within:
             detail = f"{outcome.strategy}, {outcome.language}: {outcome.share:.1%} > {outcome.limit:.1%}"
-            yield Finding("", 0, "", "", "strategy", f"{RULES['strategy'].problem.en}: {detail}", "warning")
+            yield breach("", "", "strategy", detail)
 
 
 def _found(item: SingleChoice, ranks: list[float]) -> float:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from quizapp.items.arranged import Matching
-from quizapp.items.checks.rules import RULES
+from quizapp.items.checks.rules import breach
 from quizapp.items.choice import OptionQuestion
 from quizapp.items.findings import Finding, Severity
 from quizapp.items.kinds import Card
@@ -54,10 +54,5 @@ def prompt_field(item: Item) -> str:
 
 
 def found(item: Item, field: str, rule: str, detail: str = "", severity: Severity | None = None) -> Finding:
-    """Make a finding about a field of an item; file and line are added where they are known.
-
-    `detail` says what exactly was seen, in words of the item or in numbers, so that it reads in either language.
-    """
-    problem = RULES[rule].problem.en
-    message = f"{problem}: {detail}" if detail else problem
-    return Finding("", 0, item.id, field, rule, message, severity or RULES[rule].severity)
+    """Make a finding about a field of an item."""
+    return breach(item.id, field, rule, detail, severity)
