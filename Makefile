@@ -6,6 +6,9 @@ PORT ?= 8000
 HOST ?= 127.0.0.1
 PICTURES ?= screenshots
 PARALLEL ?= --numprocesses 2
+# Tests that ask nothing of the engine: pure rules, files of the repository, and journeys in a browser.
+NO_DATABASE := $(addprefix --ignore=tests/,items journeys test_content.py test_architecture.py test_translations.py)
+ON_POSTGRES := FORGETFUL=yes scripts/with-postgres
 UV := .venv/bin/uv
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard quizapp/translations/*/LC_MESSAGES/messages.po))
 LOCKED := pyproject.toml uv.lock
@@ -13,10 +16,11 @@ EXTRACT := .venv/bin/pybabel -q extract -F babel.cfg -k _l -k _ln:1,2 --sort-out
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run setup test test-sqlite test-postgres test-long lint format translate screenshots seeds clean
+.PHONY: help run setup test test-sqlite test-postgres test-long test-anki-versions lint format translate screenshots
+.PHONY: bench bench-study seeds clean
 
 help: ## list the verbs
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: .venv/run-ready $(CATALOGUES) packed-files ## serve the site at http://localhost:8000/ (PORT=8001 for another port)
 	@.venv/bin/flask serve --host $(HOST) --port $(PORT)
@@ -29,13 +33,18 @@ test-sqlite: setup system-packages ## run every test on SQLite, but for the long
 	@echo "Testing on SQLite."
 	@.venv/bin/pytest $(PARALLEL) -m "not long" $(ARGS)
 
-test-long: setup system-packages ## run the long tests, on SQLite
-	@echo "Running the long tests."
-	@.venv/bin/pytest $(PARALLEL) -m long $(ARGS)
-
-test-postgres: setup system-packages ## run every test on a PostgreSQL of its own, started and stopped by this
+test-postgres: setup system-packages ## run them on a PostgreSQL of its own, started and stopped by this
 	@echo "Testing on PostgreSQL."
-	@scripts/with-postgres .venv/bin/pytest $(PARALLEL) -m "not appearance and not long" $(ARGS)
+	@$(ON_POSTGRES) .venv/bin/pytest $(PARALLEL) -m "not (appearance or long or anki)" $(NO_DATABASE) $(ARGS)
+
+test-long: setup system-packages ## run the long tests, journeys in a browser among them, on both
+	@echo "Running the long tests on SQLite."
+	@.venv/bin/pytest $(PARALLEL) -m long $(ARGS)
+	@echo "Running the long tests on PostgreSQL."
+	@$(ON_POSTGRES) .venv/bin/pytest $(PARALLEL) -m "(long or anki) and not appearance" $(NO_DATABASE) $(ARGS)
+
+test-anki-versions: setup ## import the decks into older Ankis too (ANKI=newest for the last published)
+	@.venv/bin/python -m scripts.anki_versions $(ANKI) -- $(PARALLEL) $(ARGS)
 
 lint: setup ## check style, types and the order of imports
 	@.venv/bin/ruff check --quiet . && .venv/bin/ruff format --check --quiet .
@@ -54,11 +63,17 @@ translate: setup ## take new texts of the pages into the catalogues (then transl
 screenshots: setup system-packages ## take pictures of the main pages into screenshots/
 	@.venv/bin/python -m scripts.screenshots $(PICTURES)
 
+bench: setup ## measure against what one would use otherwise, into docs/bench/ (ARGS=decks for one bench)
+	@.venv/bin/python -m scripts.bench $(ARGS)
+
+bench-study: setup ## simulate 200 learners: our schedule against Anki's SM-2, into docs/study-simulation.md
+	@.venv/bin/python -m scripts.bench study
+
 seeds: setup ## fill an empty database with the bank and two demo people
 	@.venv/bin/python -m seeds
 
 clean: ## remove what the other verbs installed or made, but never the database
-	@rm -rf .venv .mypy_cache .ruff_cache .hypothesis .import_linter_cache screenshots
+	@rm -rf .venv .anki .mypy_cache .ruff_cache .hypothesis .import_linter_cache screenshots
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} + ; rm -rf $(CATALOGUES) quizapp/packed
 
 .PHONY: system-packages

@@ -1,14 +1,19 @@
 """Settings from the environment, checked at start: a wrong one stops the program with a line that says what to set."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 PROJECT = Path(__file__).resolve().parent.parent
 DEVELOPMENT_KEY = "development only, never in production"
 SHORTEST_KEY = 32
+HOME_ZONE = "Asia/Ho_Chi_Minh"
+MOST_PROXIES = 9
+MAIL_ADDRESS = re.compile(r"^[^@\r\n]+@[^@\s]+$")
 
 
 class SettingsProblem(Exception):
@@ -24,6 +29,11 @@ class Settings:
     base_url: str
     production: bool
     content: Path
+    time_zone: str = HOME_ZONE
+    smtp_url: str = ""
+    mail_from: str = ""
+    proxies: int = 0
+    decks: Path = PROJECT / "instance" / "decks"
 
     @property
     def hosts(self) -> list[str]:
@@ -48,7 +58,15 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         base_url=environment.get("BASE_URL", "http://localhost:8000").rstrip("/"),
         production=mode == "production",
         content=Path(environment.get("QUIZAPP_CONTENT") or PROJECT / "content"),
+        time_zone=environment.get("TIME_ZONE") or HOME_ZONE,
+        smtp_url=environment.get("SMTP_URL", ""),
+        mail_from=environment.get("MAIL_FROM", ""),
+        proxies=_count(environment.get("PROXIES") or "0"),
+        decks=Path(environment.get("DECK_FOLDER") or PROJECT / "instance" / "decks"),
     )
+    if settings.time_zone not in available_timezones():
+        raise SettingsProblem(f"TIME_ZONE is {settings.time_zone!r}; set it to a name such as {HOME_ZONE}.")
+    _check_mail(settings)
     if settings.production:
         _check_production(settings)
     return settings
@@ -59,3 +77,26 @@ def _check_production(settings: Settings) -> None:
         raise SettingsProblem(f"SECRET_KEY is missing or short; set it to at least {SHORTEST_KEY} random characters.")
     if not settings.secure:
         raise SettingsProblem("BASE_URL does not start with https://; set it to the address readers use.")
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) > MOST_PROXIES:
+        raise SettingsProblem(f"PROXIES is {text!r}; set it to the number of proxies before the site, 0 if none.")
+    return int(text)
+
+
+def _check_mail(settings: Settings) -> None:
+    if not settings.smtp_url:
+        return
+    if not _is_mail_server(settings.smtp_url):
+        raise SettingsProblem("SMTP_URL names no mail server; set it to smtp://user:password@host:587 or smtps://….")
+    if not MAIL_ADDRESS.search(settings.mail_from):
+        raise SettingsProblem("MAIL_FROM is missing; set it to the address the site sends mail from.")
+
+
+def _is_mail_server(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"smtp", "smtps"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
