@@ -13,7 +13,7 @@ from zlib import crc32
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, MetaData, event, func, select
+from sqlalchemy import DateTime, Dialect, MetaData, Select, Subquery, event, except_, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import ArgumentError
@@ -121,6 +121,18 @@ def insert(table: type[Base]) -> postgresql.Insert | sqlite.Insert:
     if db.engine.dialect.name == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)
+
+
+def lacking(ids: Select[str], others: Select[str]) -> Subquery:
+    """Return a query, with one column `id`, for the ids that another query does not have.
+
+    PostgreSQL hashes the others, SQLite goes through two indexes side by side; each takes twice as long the other way.
+    """
+    if db.engine.dialect.name != "postgresql":
+        return select(except_(ids, others).subquery().columns[0].label("id")).subquery()
+    mine, theirs = ids.subquery(), others.subquery()
+    known = select(theirs).where(theirs.columns[0] == mine.columns[0]).exists()
+    return select(mine.columns[0].label("id")).where(~known).subquery()
 
 
 def sqlite_driver() -> ModuleType:
