@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -11,6 +11,8 @@ from quizapp.bank.records import Record
 from quizapp.db import Base, UTCDateTime
 from quizapp.items.model import Item
 from quizapp.items.question import Question
+
+OUT_OF_USE = text("retired_at IS NOT NULL OR version_number = 0")
 
 
 class ArticleRecord(Record):
@@ -39,6 +41,7 @@ class BankItem(Base):
     """
 
     __tablename__ = "item"
+    __table_args__ = (Index("ix_item_out_of_use", "id", sqlite_where=OUT_OF_USE, postgresql_where=OUT_OF_USE),)
 
     id: Mapped[str] = mapped_column(String(60), primary_key=True)
     home: Mapped[str] = mapped_column(String(80))

@@ -18,12 +18,16 @@ from quizapp.items.model import Item
 
 @dataclass
 class SyncReport:
-    """What a sync did: counts for items and what stands beside them, items left alone, notes stamped."""
+    """What a sync did: counts for items and what stands beside them, items left alone, notes stamped.
+
+    `other_kinds` are items left alone because the file makes another kind of item of them.
+    """
 
     items: Changes = field(default_factory=Changes)
     records: Changes = field(default_factory=Changes)
     kept: list[str] = field(default_factory=list)
     conflicts: list[str] = field(default_factory=list)
+    other_kinds: list[str] = field(default_factory=list)
     notes: int = 0
 
 
@@ -75,6 +79,10 @@ def _changed_here(row: BankItem) -> bool:
 
 
 def _sync_item(item: Item, row: BankItem, place: tuple[str, int], now: datetime, report: SyncReport) -> None:
+    if row.version is not None and row.version.item.kind != item.kind:
+        # Another kind is another question: Anki would never update its note, and old statistics would speak of it.
+        report.other_kinds.append(item.id)
+        return
     incoming = digest(write_body(item))
     same = row.version is not None and row.version.digest == incoming
     if _changed_here(row) and not (same and row.retired_at is None):

@@ -6,6 +6,7 @@ place; a form sends it as one "place:letter" for each.
 
 from collections.abc import Sequence
 from itertools import combinations
+from math import comb
 from typing import Annotated, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
@@ -16,26 +17,33 @@ from quizapp.items.question import Choice, NotAResponse
 from quizapp.items.text import Body, Text
 from quizapp.languages import Language
 
+EMPTY = ""  # stands at a place for which nothing was chosen
+
 
 class ArrangedQuestion(OptionQuestion):
     """A question with one right letter at each place."""
 
     def read(self, sent: Sequence[str], language: Language) -> Choice:
-        """Return the letter sent for each place; raise NotAResponse unless every place has one option."""
+        """Return the letter sent for each place, EMPTY where none was; raise NotAResponse where none was for any."""
         letters: dict[int, str] = {}
+        places = range(1, len(self.right_choice) + 1)
         for value in sent:
             place, _, letter = value.partition(":")
             if not (place.isascii() and place.isdigit() and len(place) < 3 and letter in self.option_by_letter):
                 raise NotAResponse(f"{self.id}: {value!r} is no place with an option")
             if letters.setdefault(int(place), letter) != letter:
                 raise NotAResponse(f"{self.id}: place {place} has two options")
-        if sorted(letters) != list(range(1, len(self.right_choice) + 1)):
-            raise NotAResponse(f"{self.id}: each place is to have an option")
-        return tuple(letters[place] for place in sorted(letters))
+        if not letters or not letters.keys() <= set(places):
+            raise NotAResponse(f"{self.id}: no place has an option, or one that is not there")
+        return tuple(letters.get(place, EMPTY) for place in places)
+
+    def is_complete(self, choice: Choice) -> bool:
+        """Whether every place has an option."""
+        return bool(choice) and EMPTY not in choice
 
     def as_sent(self, choice: Choice, language: Language) -> Choice:
         """Return each letter with its place."""
-        return tuple(f"{place}:{letter}" for place, letter in enumerate(choice, 1))
+        return tuple(f"{place}:{letter}" for place, letter in enumerate(choice, 1) if letter)
 
 
 class Ordering(ArrangedQuestion):
@@ -65,17 +73,22 @@ class Ordering(ArrangedQuestion):
         return tuple(self.option_by_letter[letter].text for letter in self.key)
 
     def read(self, sent: Sequence[str], language: Language) -> Choice:
-        """Return the letters in the order chosen; raise NotAResponse unless each option has a place of its own."""
+        """Return the letters in the order chosen; raise NotAResponse where two places have the same option."""
         choice = super().read(sent, language)
-        if len(set(choice)) < len(choice):
+        chosen = [letter for letter in choice if letter]
+        if len(set(chosen)) < len(chosen):
             raise NotAResponse(f"{self.id}: two places have the same option")
         return choice
 
     def score(self, choice: Choice) -> float:
-        """Return Kendall's tau, never below 0: (pairs in the right order - pairs the wrong way round) / pairs."""
+        """Return Kendall's tau, never below 0: (pairs in the right order - pairs the wrong way round) / all pairs.
+
+        A pair of which one has no place yet is neither.
+        """
         rank = {letter: place for place, letter in enumerate(self.key)}
-        pairs = [rank[first] < rank[second] for first, second in combinations(choice, 2)]
-        return max(0.0, (2 * sum(pairs) - len(pairs)) / len(pairs))
+        chosen = [rank[letter] for letter in choice if letter]
+        pairs = [first < second for first, second in combinations(chosen, 2)]
+        return max(0.0, (2 * sum(pairs) - len(pairs)) / comb(len(self.key), 2))
 
 
 class Row(Body):

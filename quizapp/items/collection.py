@@ -1,8 +1,8 @@
 """What stands beside the items in content/: articles, topics, facts, and the outlines of quizzes and decks."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from quizapp.items.model import Citation, Id, Level, PartialDate
 from quizapp.items.text import Body, Text, Wording
@@ -55,14 +55,33 @@ class Selection(Body):
     count: Annotated[int, Field(ge=1)] | None = None
 
 
+class ExamRules(Body):
+    """How an exam is asked: in how many minutes, and how many times by one learner; no limit where none is given."""
+
+    minutes: Annotated[int, Field(ge=1, le=600)] | None = None
+    attempts: Annotated[int, Field(ge=1)] | None = None
+
+
 class QuizOutline(Body):
-    """A quiz as the bank offers it: what it is called, what it asks, and the deck a learner may take away from it."""
+    """A quiz as the bank offers it: what it is called, what it asks, and the deck a learner may take away from it.
+
+    It asks what `select` means or, where `parts` are given, what each of them draws, no item twice. With `exam` it
+    gives no feedback before its end.
+    """
 
     id: Id
     title: Text
     description: Text
     deck: Id
     select: Selection
+    parts: tuple[Selection, ...] = ()
+    exam: ExamRules | None = None
+
+    @model_validator(mode="after")
+    def _one_way_to_choose(self) -> Self:
+        if self.parts and self.select != Selection():
+            raise ValueError("with parts, select is to be empty: {}")
+        return self
 
 
 class DeckOutline(Body):

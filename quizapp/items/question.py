@@ -41,6 +41,10 @@ class Question(Item):
     def score(self, choice: Choice) -> float:
         """Return the share of the item's mark that a response earns, between 0 and 1."""
 
+    def is_complete(self, choice: Choice) -> bool:
+        """Whether nothing is left to choose, so that feedback may be given; an incomplete choice is kept and scored."""
+        return bool(choice)
+
     def as_sent(self, choice: Choice, language: Language) -> Choice:
         """Return a choice the way a form would send it in the reader's language: the inverse of `read`."""
         return choice

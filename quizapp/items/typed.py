@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, field_serializer, field_validator
+from rapidfuzz.distance import OSA
 
 from quizapp.items.folding import fold
 from quizapp.items.numbers import localise_number, parse_number, write_number
@@ -14,6 +15,9 @@ from quizapp.items.text import Body, Text, Wording
 from quizapp.languages import NAMES, Language
 
 LONGEST_TYPED = 200
+SLIP_LETTERS = 4
+NUMBER_BEFORE = re.compile(r"^[\d.,\s+−-]*")
+DIGITS = re.compile(r"\d")
 GAP = "____"
 RULED = re.compile(r"_{2,}")
 PLAIN_DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,9})?")
@@ -60,8 +64,25 @@ class TermQuestion(TypedQuestion):
 
     def score(self, choice: Choice) -> float:
         """Return 1 for an accepted spelling of either language, folded, else 0."""
-        accepted = {fold(spelling).strip(" .") for spelling in (*self.answers.vi, *self.answers.en)}
-        return float(fold(choice[0]).strip(" .") in accepted)
+        return float(_plain(choice[0]) in self._accepted)
+
+    def is_close(self, choice: Choice) -> bool:
+        """Whether a typed text is no accepted spelling, but so like one that a slip of the fingers may be the reason.
+
+        The measure is the optimal string alignment distance of the folded texts, by which two letters in the wrong
+        order are one slip; one slip in SLIP_LETTERS letters is let pass. Another digit is another name: GPT-3, GPT-4.
+        """
+        typed = _plain(choice[0])
+        alike = [spelling for spelling in self._accepted if DIGITS.findall(spelling) == DIGITS.findall(typed)]
+        return any(0 < OSA.distance(typed, spelling) <= len(typed) // SLIP_LETTERS for spelling in alike)
+
+    @property
+    def _accepted(self) -> set[str]:
+        return {_plain(spelling) for spelling in (*self.answers.vi, *self.answers.en)}
+
+
+def _plain(text: str) -> str:
+    return fold(text).strip(" .")
 
 
 class ShortAnswer(TermQuestion):
@@ -125,8 +146,11 @@ class Number(TypedQuestion):
         return (Text(vi=f"{vi} {unit.vi}", en=f"{en} {unit.en}"),)
 
     def read(self, sent: Sequence[str], language: Language) -> Choice:
-        """Return the number in plain digits with a point, the same whatever the language it was typed in."""
-        number = parse_number(self._typed(sent), language)
+        """Return the number in plain digits with a point, whatever the language, with or without the unit behind it."""
+        typed = self._typed(sent)
+        unit = NUMBER_BEFORE.sub("", typed)
+        units = {"", *(fold(self.answers.unit[known]) for known in NAMES)}
+        number = parse_number(typed.removesuffix(unit), language) if fold(unit) in units else None
         if number is None:
             raise NotAResponse(f"{self.id}: a number is to be typed")
         return (f"{number:f}",)

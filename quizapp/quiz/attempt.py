@@ -2,8 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
@@ -11,48 +10,91 @@ from quizapp.bank.models import ItemVersion
 from quizapp.db import db, insert, take_turns
 from quizapp.languages import Language
 from quizapp.quiz.draw import draw_questions
-from quizapp.quiz.models import Attempt, Quiz, Response, ResponseEvent, Slot
+from quizapp.quiz.models import GRACE, Attempt, Quiz, Response, ResponseEvent, Slot
 from quizapp.quiz.scoring import Mark, total
 
 HIGHEST_SEQ = 2**31 - 1
+WITHOUT_LIMIT = 0.0  # the time factor of a learner for whom no time limit holds
 
 
 class AttemptFinished(Exception):
     """The attempt is over, so nothing more is recorded in it."""
 
 
+class NoAttemptLeft(Exception):
+    """The learner has had as many attempts at the exam as it allows."""
+
+
 class NoSuchSlot(LookupError):
     """The attempt has no question of this number."""
 
 
-def start_attempt(quiz: Quiz, user_id: int, *, public_id: str, seed: int, now: datetime) -> Attempt:
+def start_attempt(
+    quiz: Quiz,
+    user_id: int,
+    *,
+    public_id: str,
+    seed: int,
+    now: datetime,
+    time_factor: float = 1.0,
+    afresh: bool = False,
+) -> Attempt:
     """Start an attempt and return it, or return the learner's open attempt at this quiz where there is one.
 
-    `seed` fixes which questions are drawn and every order in which the attempt shows things.
+    With `afresh` what is open is finished first. `seed` fixes which questions are drawn and every order in which the
+    attempt shows things; an exam's minutes are multiplied by `time_factor`. Raises NoAttemptLeft, NothingToAsk.
     """
     take_turns(f"start {quiz.id} {user_id}")
-    if still_open := open_attempt(quiz.id, user_id):
-        return still_open
-    mine = (Attempt.quiz_id == quiz.id, Attempt.user_id == user_id)
-    last = db.session.scalar(select(func.max(Attempt.number)).where(*mine)) or 0
-    attempt = Attempt(public_id=public_id, quiz_id=quiz.id, user_id=user_id, number=last + 1, seed=seed, started_at=now)
+    while still_open := open_attempt(quiz.id, user_id):
+        if not afresh and not still_open.is_over(now):
+            return still_open
+        finish_attempt(still_open, now)
+    rules = quiz.outline.exam
+    if attempts_left(quiz, user_id) == 0:
+        raise NoAttemptLeft(quiz.id)
+    attempt = Attempt(public_id=public_id, quiz_id=quiz.id, user_id=user_id, seed=seed, started_at=now)
+    attempt.exam, attempt.minutes = rules is not None, rules.minutes if rules else None
+    attempt.due_at = due_at(now, attempt.minutes, time_factor)
+    return add_attempt(attempt, draw_questions(quiz, seed))
+
+
+def add_attempt(attempt: Attempt, versions: Iterable[ItemVersion]) -> Attempt:
+    """Store a new attempt with the next number of its learner and quiz, asking these versions in this order."""
+    take_turns(f"start {attempt.quiz_id} {attempt.user_id}")
+    mine = (Attempt.quiz_id == attempt.quiz_id, Attempt.user_id == attempt.user_id)
+    attempt.number = (db.session.scalar(select(func.max(Attempt.number)).where(*mine)) or 0) + 1
     db.session.add(attempt)
     db.session.flush()
-    _fill_slots(attempt, draw_questions(quiz, seed))
+    numbered = enumerate(versions, 1)
+    db.session.add_all(Slot(attempt_id=attempt.id, number=number, version_id=one.id) for number, one in numbered)
+    db.session.flush()
     return attempt
 
 
+def due_at(started_at: datetime, minutes: int | None, time_factor: float) -> datetime | None:
+    """Return when an attempt's time is up, or None where it has no limit, or none for this learner."""
+    if minutes is None or time_factor == WITHOUT_LIMIT:
+        return None
+    return started_at + timedelta(minutes=minutes * time_factor)
+
+
+def attempts_left(quiz: Quiz, user_id: int) -> int | None:
+    """Return how many more attempts a learner may start, or None where there is no limit.
+
+    An open one has been started; practising what was missed does not count.
+    """
+    allowed = quiz.outline.exam.attempts if quiz.outline.exam else None
+    if allowed is None:
+        return None
+    mine = (Attempt.quiz_id == quiz.id, Attempt.user_id == user_id, Attempt.missed_of.is_(None), Attempt.exam)
+    return max(0, allowed - (db.session.scalar(select(func.count()).select_from(Attempt).where(*mine)) or 0))
+
+
 def open_attempt(quiz_id: str, user_id: int) -> Attempt | None:
-    """Return the learner's unfinished attempt at a quiz, or None."""
-    mine = (Attempt.quiz_id == quiz_id, Attempt.user_id == user_id)
-    return db.session.scalar(select(Attempt).where(*mine, Attempt.finished_at.is_(None)))
-
-
-def _fill_slots(attempt: Attempt, versions: list[ItemVersion]) -> None:
-    db.session.add_all(
-        Slot(attempt_id=attempt.id, number=number, version_id=version.id) for number, version in enumerate(versions, 1)
-    )
-    db.session.flush()
+    """Return the learner's unfinished attempt at a quiz, the latest where a guest's was brought along, or None."""
+    mine = (Attempt.quiz_id == quiz_id, Attempt.user_id == user_id, Attempt.missed_of.is_(None))
+    unfinished = select(Attempt).where(*mine, Attempt.finished_at.is_(None))
+    return db.session.scalars(unfinished.order_by(Attempt.started_at.desc(), Attempt.id.desc())).first()
 
 
 def record_response(
@@ -68,66 +110,90 @@ def record_response(
     """Store what was chosen in a slot and return what stands there; with `check`, what was sent now stands for good.
 
     The highest `seq` wins: a repeat returns the same, an older one changes nothing, and a response that was checked
-    stands. Everything sent goes into the log. Raises NotAResponse, NoSuchSlot or AttemptFinished, storing nothing.
+    stands. Nothing sent takes a choice back. In an exam, and where something is still to be chosen, nothing is checked.
+    Everything sent goes into the log. Raises NotAResponse, NoSuchSlot or AttemptFinished, storing nothing.
     """
     locked = _lock(attempt)
     place = db.session.get(Slot, (attempt.id, slot))
     if place is None:
         raise NoSuchSlot(slot)
-    choice = place.question.read(sent, language)
-    if locked.finished_at is not None:
+    question = place.question
+    choice = question.read(sent, language) if sent else ()
+    if locked.is_over(now):
+        finish_attempt(locked, now)
         raise AttemptFinished(attempt.public_id)
     value = json.dumps(choice, ensure_ascii=False)
     key = {"attempt_id": attempt.id, "slot": slot}
     sending = {"seq": min(max(seq, 1), HIGHEST_SEQ), "value": value, "language": language}
     db.session.execute(insert(ResponseEvent).values(**key, **sending, sent_at=now).on_conflict_do_nothing())
-    news = sending | {"score": place.question.score(choice), "recorded_at": now}
+    news = sending | {"score": question.score(choice) if choice else 0.0, "recorded_at": now}
     upsert = insert(Response).values(**key, **news)
     newer = (upsert.excluded.seq > Response.seq) & Response.checked_at.is_(None)
     db.session.execute(upsert.on_conflict_do_update(index_elements=list(key), set_=news, where=newer))
     standing = _response(attempt.id, slot)
-    if check and standing.choice == choice and standing.checked_at is None:
+    may_check = check and not locked.exam and question.is_complete(choice)
+    if may_check and standing.choice == choice and standing.checked_at is None:
         standing.checked_at = now
         db.session.flush()
     return standing
 
 
+def flag_slot(attempt: Attempt, slot: int, flagged: bool, now: datetime) -> None:
+    """Mark a question to be looked at again, or take the mark away. Raises NoSuchSlot or AttemptFinished."""
+    locked = _lock(attempt)
+    place = db.session.get(Slot, (attempt.id, slot))
+    if place is None:
+        raise NoSuchSlot(slot)
+    if locked.is_over(now):
+        finish_attempt(locked, now)
+        raise AttemptFinished(attempt.public_id)
+    place.flagged = flagged
+    db.session.flush()
+
+
 def finish_attempt(attempt: Attempt, now: datetime) -> Attempt:
-    """End an attempt and store its score. Finishing it again changes nothing."""
+    """End an attempt and store its score; one whose time is up ended then. Finishing it again changes nothing."""
     attempt = _lock(attempt)
     if attempt.finished_at is None:
         score = total(marks(slots_of(attempt)))
-        attempt.finished_at, attempt.score, attempt.full_score = now, score.points, score.full
+        attempt.timed_out = attempt.due_at is not None and now > attempt.due_at
+        attempt.finished_at = min(now, attempt.due_at or now)
+        attempt.score, attempt.full_score = score.points, score.full
         db.session.flush()
     return attempt
 
 
-@dataclass(frozen=True)
-class Progress:
-    """How far an attempt is: its number of questions, and which of them have no response, or none that stands."""
+def finish_due_attempts(now: datetime) -> int:
+    """End every attempt whose time is up, as of the moment it was, and return how many those were.
 
-    last: int
-    without_response: list[int]
-    unchecked: list[int]
+    One that somebody else is at just now is left to them, or to the next time.
+    """
+    late = select(Attempt).where(Attempt.finished_at.is_(None), Attempt.due_at < now - GRACE).order_by(Attempt.id)
+    locked = late.with_for_update(of=Attempt, skip_locked=True).execution_options(populate_existing=True)
+    found = list(db.session.scalars(locked))
+    for attempt in found:
+        finish_attempt(attempt, now)
+    return len(found)
 
-    @property
-    def next(self) -> int:
-        """The question to go on with: the first without a response, else the first unchecked, else the last."""
-        return next(iter([*self.without_response, *self.unchecked]), self.last)
 
+def change_time_factor(user_id: int, time_factor: float, now: datetime) -> None:
+    """Let a learner's extra time hold for the exams that are open too, counted from their start.
 
-def progress(attempt: Attempt) -> Progress:
-    """Look at how far an attempt is, without reading its questions."""
-    same = (Response.attempt_id == Slot.attempt_id) & (Response.slot == Slot.number)
-    found = select(Slot.number, Response.seq, Response.checked_at).outerjoin(Response, same)
-    rows = db.session.execute(found.where(Slot.attempt_id == attempt.id).order_by(Slot.number)).all()
-    without_response = [number for number, seq, _ in rows if seq is None]
-    return Progress(len(rows), without_response, [number for number, _, checked_at in rows if checked_at is None])
+    One whose time is up is ended: its key may have been seen.
+    """
+    timed = (Attempt.user_id == user_id, Attempt.finished_at.is_(None), Attempt.minutes.is_not(None))
+    locked = select(Attempt).where(*timed).order_by(Attempt.id).with_for_update(of=Attempt)
+    for attempt in db.session.scalars(locked.execution_options(populate_existing=True)):
+        if attempt.is_over(now):
+            finish_attempt(attempt, now)
+        else:
+            attempt.due_at = due_at(attempt.started_at, attempt.minutes, time_factor)
+    db.session.flush()
 
 
 def marks(slots: Iterable[Slot]) -> list[Mark]:
     """Return what each question earned, in the order they were asked."""
-    return [Mark(slot.question, slot.response.score if slot.response else None) for slot in slots]
+    return [Mark(slot.question, slot.score) for slot in slots]
 
 
 def slots_of(attempt: Attempt) -> list[Slot]:

@@ -1,8 +1,9 @@
 """Quiz, Attempt, Slot, Response, ResponseEvent: one learner's go at a quiz, from start to score."""
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy import Text as LongText
@@ -14,7 +15,14 @@ from quizapp.db import Base, UTCDateTime
 from quizapp.items.collection import QuizOutline
 from quizapp.items.question import Choice, Question
 
-UNFINISHED_CLAUSE = text("finished_at IS NULL")
+GRACE = timedelta(seconds=30)  # what reaches us so late after the end of an exam still counts
+CLEARED = "[]"
+OPEN = "finished_at IS NULL"
+OPEN_AT_A_QUIZ = "finished_at IS NULL AND missed_of IS NULL"
+
+
+def _where(condition: str) -> dict[str, Any]:
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
 @lru_cache
@@ -34,21 +42,23 @@ class Quiz(Record):
 
 
 class Attempt(Base):
-    """One go at one quiz. At most one is open per learner and quiz, so that a double click starts nothing twice.
+    """One go at one quiz, or at what was missed in an earlier one.
 
-    `public_id` is its address; `seed` fixes the order of its questions and options; the score is there once finished.
+    At most one is open per learner and quiz, and per attempt whose misses are practised, so that a double click starts
+    nothing twice; what a guest had open and brought along at sign-in may stay open beside it, `set_apart` by its own
+    id, which is 0 elsewhere.
+
+    `public_id` is its address; `seed` fixes the order of its questions and options. An `exam` gives no feedback before
+    its end; it may have `minutes`, and then is due at `due_at`, which includes a learner's extra time. Once finished it
+    has a score; `timed_out` says that time and not the learner ended it.
     """
 
     __tablename__ = "attempt"
     __table_args__ = (
         UniqueConstraint("quiz_id", "user_id", "number"),
-        Index(
-            "uq_attempt_open",
-            *("quiz_id", "user_id"),
-            unique=True,
-            sqlite_where=UNFINISHED_CLAUSE,
-            postgresql_where=UNFINISHED_CLAUSE,
-        ),
+        Index("uq_attempt_open", "quiz_id", "user_id", "set_apart", unique=True, **_where(OPEN_AT_A_QUIZ)),
+        Index("uq_attempt_open_missed", "missed_of", unique=True, **_where(OPEN)),
+        Index("ix_attempt_due_at", "due_at", **_where(OPEN)),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -57,13 +67,23 @@ class Attempt(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
     number: Mapped[int]
     seed: Mapped[int]
+    set_apart: Mapped[int] = mapped_column(default=0)
+    missed_of: Mapped[int | None] = mapped_column(ForeignKey("attempt.id", ondelete="CASCADE"))
+    exam: Mapped[bool] = mapped_column(default=False)
+    minutes: Mapped[int | None]
     started_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    due_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    timed_out: Mapped[bool] = mapped_column(default=False)
     score: Mapped[float | None]
     full_score: Mapped[int | None]
 
     quiz: Mapped[Quiz] = relationship()
     slots: Mapped[list["Slot"]] = relationship(order_by="Slot.number", viewonly=True)
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether it takes no response any more: it was finished, or its time and the grace after it have passed."""
+        return self.finished_at is not None or (self.due_at is not None and now > self.due_at + GRACE)
 
 
 class Slot(Base):
@@ -74,6 +94,7 @@ class Slot(Base):
     attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id", ondelete="CASCADE"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
     version_id: Mapped[int] = mapped_column(ForeignKey("item_version.id"), index=True)
+    flagged: Mapped[bool] = mapped_column(default=False)
 
     version: Mapped[ItemVersion] = relationship(lazy="joined")
     response: Mapped["Response | None"] = relationship(viewonly=True, lazy="joined")
@@ -83,9 +104,22 @@ class Slot(Base):
         """The question asked here."""
         return self.version.question
 
+    @property
+    def given(self) -> "Response | None":
+        """The response that stands here, or None where there is none or it was cleared."""
+        return self.response if self.response and self.response.value != CLEARED else None
+
+    @property
+    def score(self) -> float | None:
+        """What the response earns, between 0 and 1, or None where there is none."""
+        return self.given.score if self.given else None
+
 
 class Response(Base):
-    """What was chosen last in a slot: the value with the highest sequence number. Once checked it stands."""
+    """What was chosen last in a slot: the value with the highest sequence number. Once checked it stands.
+
+    A value without anything in it is a choice taken back: it has its place in the sequence and earns nothing.
+    """
 
     __tablename__ = "response"
     __table_args__ = (

@@ -2,8 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import get_args
 
+from quizapp.items.model import Level
 from quizapp.items.question import Question
+
+LEVELS: tuple[Level, ...] = get_args(Level)
 
 
 @dataclass(frozen=True)
@@ -38,3 +42,10 @@ def by_topic(marks: Iterable[Mark]) -> dict[str, Score]:
     marks = list(marks)
     topics = dict.fromkeys(topic for mark in marks for topic in mark.question.topics)
     return {topic: total(mark for mark in marks if topic in mark.question.topics) for topic in topics}
+
+
+def by_level(marks: Iterable[Mark]) -> dict[Level, Score]:
+    """Add up the marks of each level that was asked, the easiest first."""
+    marks = list(marks)
+    levels = [level for level in LEVELS if any(mark.question.level == level for mark in marks)]
+    return {level: total(mark for mark in marks if mark.question.level == level) for level in levels}

@@ -44,13 +44,16 @@ def check_references(content: Content) -> Iterator[Finding]:
     )
     for file, entries in outlines:
         for entry in entries:
-            yield from _in(file, _selection(entry.id, entry.select, known))
+            yield from _in(file, _selection(entry.id, "select", entry.select, known))
+    for quiz in content.quizzes:
+        for place, part in enumerate(quiz.parts):
+            yield from _in("quizzes.yaml", _selection(quiz.id, f"parts.{place}", part, known))
 
 
-def _selection(entry: str, selection: Selection, known: dict[str, set[str]]) -> Iterator[Finding]:
+def _selection(entry: str, field: str, selection: Selection, known: dict[str, set[str]]) -> Iterator[Finding]:
     for name, ids in known.items():
         if name in Selection.model_fields:
-            yield from _unknown(entry, f"select.{name}", getattr(selection, name), ids)
+            yield from _unknown(entry, f"{field}.{name}", getattr(selection, name), ids)
 
 
 def _unknown(entry: str, field: str, named: Iterable[str], known: set[str]) -> Iterator[Finding]:
