@@ -1,37 +1,25 @@
-"""The decks on offer, stamped when their notes change, and built as files."""
+"""The decks on offer: what each holds, as editions to be built."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from dataclasses import replace
 
-from sqlalchemy import select
-
-from quizapp.bank.choose import choose_items, published
 from quizapp.bank.models import ItemVersion
 from quizapp.bank.sources import sources
-from quizapp.db import db
-from quizapp.decks.models import Deck, NoteStamp
-from quizapp.decks.notes import Languages, note_of
-from quizapp.decks.package import build_package
+from quizapp.decks.editions import Edition, edition
+from quizapp.decks.members import joined, note_ids
+from quizapp.decks.models import Deck
+from quizapp.decks.notes import Languages
+from quizapp.items.kinds import KINDS
+
+MISSED_DECK = "Câu đã sai – Missed questions"
 
 
-@dataclass(frozen=True)
-class BuiltDeck:
-    """A deck as a file: its bytes, and how many notes are in it."""
-
-    deck_id: str
-    languages: Languages
-    notes: int
-    data: bytes
-
-    @property
-    def file_name(self) -> str:
-        """The name the file is saved under."""
-        return f"quizapp-{self.deck_id}-{self.languages}.apkg"
-
-
-def deck_versions(deck: Deck) -> list[ItemVersion]:
-    """Return the published versions a deck holds."""
-    return choose_items(deck.outline.select)
+def first_of_each_kind(versions: Iterable[ItemVersion]) -> list[ItemVersion]:
+    """Return the first version of each kind of item there is, in the order of the kinds."""
+    found: dict[str, ItemVersion] = {}
+    for version in versions:
+        found.setdefault(version.item.kind, version)
+    return [found[kind] for kind in KINDS if kind in found]
 
 
 def anki_name() -> str:
@@ -39,33 +27,15 @@ def anki_name() -> str:
     return next((topic.deck.split("::")[0] for topic in sources().topics.values()), "")
 
 
-def stamp_notes(now: datetime) -> int:
-    """Note the moment of change of every published note that differs from its last stamp; return how many did.
+def deck_edition(deck: Deck, languages: Languages, *, aloud: bool = False) -> Edition:
+    """Return what a deck on offer holds now; with `aloud` Anki reads each card out with its own voices."""
+    made = edition(deck.id, note_ids(deck.outline.select), languages, joined=joined(deck.id))
+    return replace(made, aloud=aloud)
 
-    A stamp only ever grows, by whole seconds, as Anki compares them.
+
+def missed_edition(versions: Iterable[ItemVersion], languages: Languages) -> Edition:
+    """Return a deck of what a learner missed, as copies in a deck of their own.
+
+    A later one adds to the deck, and doubles nothing.
     """
-    stamps = {stamp.item_id: stamp for stamp in db.session.scalars(select(NoteStamp))}
-    known, changed = sources(), 0
-    for version in published():
-        digest = note_of(version.item, known, "both").digest()
-        stamp = stamps.get(version.item_id)
-        if stamp is None:
-            db.session.add(NoteStamp(item_id=version.item_id, digest=digest, changed_at=now))
-        elif stamp.digest != digest:
-            stamp.digest, stamp.changed_at = digest, max(now, stamp.changed_at + timedelta(seconds=1))
-        else:
-            continue
-        changed += 1
-    db.session.flush()
-    return changed
-
-
-def build_deck(deck: Deck, languages: Languages) -> BuiltDeck:
-    """Build a deck's package from what was stamped; the same bank gives the same bytes."""
-    stamps = {stamp.item_id: stamp.changed_at for stamp in db.session.scalars(select(NoteStamp))}
-    known = sources()
-    notes = [
-        (note_of(version.item, known, languages), int(stamps.get(version.item_id, version.published_at).timestamp()))
-        for version in deck_versions(deck)
-    ]
-    return BuiltDeck(deck.id, languages, len(notes), build_package(notes))
+    return edition("missed", [one.item_id for one in versions], languages, own_deck=f"{anki_name()}::{MISSED_DECK}")

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -24,6 +24,17 @@ Languages = Literal["vi", "en", "both"]
 LANGUAGE_CHOICES: tuple[Languages, ...] = ("vi", "en", "both")
 GUID_PREFIX = "quizapp:"
 TAG_ROOT = "quizapp"
+PARTS = {  # the parts of a note that a changelog tells apart, by how the names of their fields begin
+    "question": ("Question", "Front"),
+    "options": ("Option",),
+    "key": ("Key", "Answer", "Back"),
+    "reasons": ("Explanation",),
+    "source": ("Evidence", "Source", "AsOf"),
+}
+READ_ALOUD: dict[Language, str] = {
+    "vi": "Extra1",
+    "en": "Extra2",
+}  # filled: Anki reads this language with its own voice
 
 
 @dataclass(frozen=True)
@@ -36,15 +47,35 @@ class Note:
     tags: tuple[str, ...]
     deck: str
 
+    @property
+    def cards(self) -> dict[int, str]:
+        """The templates it has cards of, by their places in its type: the stems of their files."""
+        templates = enumerate(self.type.templates)
+        return {place: one.file for place, one in templates if not one.needs or self.fields[one.needs]}
+
     def digest(self) -> str:
-        """Return a hash of what a learner would see change; which language faces first does not count."""
+        """Return a hash of what a learner would see change; how the deck was asked for does not count."""
         fields = {name: value for name, value in self.fields.items() if name not in {"Languages", "Typed"}}
-        content = [self.type.id, fields, sorted(self.tags), self.deck]
-        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+        fields |= dict.fromkeys(READ_ALOUD.values(), "")  # kept, as they stood in the first hashes
+        return _hash([self.type.id, fields, sorted(self.tags), self.deck])
+
+    def parts(self) -> dict[str, str]:
+        """Return a short hash of each part of the note, by which a change can be told in words."""
+        told = {
+            part: {name: value for name, value in self.fields.items() if name.startswith(prefixes)}
+            for part, prefixes in PARTS.items()
+        }
+        hashed = {part: _hash(fields)[:12] for part, fields in told.items()}
+        return hashed | {"sorting": _hash([sorted(self.tags), self.deck])[:12]}
 
 
-def note_of(item: Item, sources: Sources, languages: Languages) -> Note:
-    """Return the note of an item; `languages` says which language faces first, or both side by side."""
+def note_of(
+    item: Item, sources: Sources, languages: Languages, *, read_aloud: Collection[Language] = frozenset()
+) -> Note:
+    """Return the note of an item; `languages` says which language faces first, or both side by side.
+
+    The languages in `read_aloud` are read by Anki's own voices as soon as a card is shown.
+    """
     if isinstance(item, ChoiceQuestion):
         note_type, fields = CHOICE, _choice_fields(item)
     elif isinstance(item, Card):
@@ -58,9 +89,14 @@ def note_of(item: Item, sources: Sources, languages: Languages) -> Note:
     fields |= {"QID": item.id, "Languages": languages} | _in_both("Evidence", item.evidence)
     fields |= {f"AsOf{code.upper()}": write_date(item.as_of, code) for code in NAMES}
     fields |= {f"Source{code.upper()}": _source(item, sources, code) for code in NAMES}
+    fields |= {READ_ALOUD[code]: "1" for code in read_aloud}
     topic = sources.topics[item.topics[0]]
     complete = {name: fields.get(name, "") for name in note_type.fields}
     return Note(GUID_PREFIX + item.id, note_type, complete, _tags(item), topic.deck)
+
+
+def _hash(content: object) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def _html(text: str) -> str:

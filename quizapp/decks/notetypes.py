@@ -7,7 +7,7 @@ learner has. Spare fields are there for what comes. A change of a template's tex
 from dataclasses import dataclass
 from importlib.resources import files
 
-REVISION = 1_795_315_600  # seconds since 1970 of the last change to the texts in decks/templates
+REVISION = 1_795_330_000  # seconds since 1970 of the last change to the texts in decks/templates
 
 LETTERS = "ABCDEF"
 SPARE = ("Image", "Extra1", "Extra2", "Extra3", "Extra4")
@@ -40,11 +40,15 @@ CARD_FIELDS = ("FrontVI", "FrontEN", "QID", "Languages", "BackVI", "BackEN", *BA
 
 @dataclass(frozen=True)
 class Template:
-    """A card template: the stems of its files in decks/templates, `<file>.front.html` and `<file>.back.html`."""
+    """A card template: the stems of its files in decks/templates, `<file>.front.html` and `<file>.back.html`.
+
+    A note has a card of it where the field it `needs` is filled; its front shows nothing otherwise.
+    """
 
     id: int
     name: str
     file: str
+    needs: str = ""
 
     @property
     def front(self) -> str:
@@ -75,7 +79,7 @@ CHOICE = NoteType(
     1_731_001_001,
     "quizapp choice v1",
     CHOICE_FIELDS,
-    (Template(1_731_101_001, "Choose", "choose"), Template(1_731_101_002, "Recall", "recall")),
+    (Template(1_731_101_001, "Choose", "choose"), Template(1_731_101_002, "Recall", "recall", needs="Recall")),
 )
 TYPED = NoteType(1_731_001_002, "quizapp typed v1", TYPED_FIELDS, (Template(1_731_101_003, "Type", "type"),))
 CARD = NoteType(1_731_001_003, "quizapp card v1", CARD_FIELDS, (Template(1_731_101_004, "Remember", "remember"),))

@@ -1,0 +1,46 @@
+"""Notes as Anki's text file: a question and its answer as HTML, for a note type of the learner's own.
+
+The form is Anki's (docs.ankiweb.net/importing/text-files): lines that begin with # say how to read the rest.
+"""
+
+import csv
+from collections.abc import Iterable
+from io import StringIO
+
+from quizapp.decks.notes import Languages, Note
+from quizapp.decks.notetypes import CARD, LETTERS
+from quizapp.languages import NAMES
+
+GUID_PREFIX = "text:"  # notes of their own: those of the .apkg have another note type
+FORMAT = 1  # raised when the same notes are written otherwise
+# Columns have no names here: Anki would look for fields called so, which its note type has in English alone.
+HEADERS = ("#separator:Tab", "#html:true", "#notetype:Basic", "#guid column:1", "#tags column:4")
+
+
+def plain_text(notes: Iterable[Note], languages: Languages) -> str:
+    """Return the text file of notes, in one language or with both below each other."""
+    out = StringIO()
+    writer = csv.writer(out, delimiter="\t", lineterminator="\n")
+    out.write("\n".join(HEADERS) + "\n")
+    codes = [code.upper() for code in NAMES if languages in (code, "both")]
+    for note in notes:
+        front, back = ("<hr>".join(side(note, code) for code in codes) for side in (front_of, back_of))
+        writer.writerow([GUID_PREFIX + note.guid, front, back, " ".join(note.tags)])
+    return out.getvalue()
+
+
+def front_of(note: Note, code: str) -> str:
+    """Return what is asked, with the options where there are some."""
+    fields = note.fields
+    options = [text for letter in LETTERS if (text := fields.get(f"Option{letter}{code}"))]
+    listed = "".join(f"<li>{text}</li>" for text in options)
+    asked = fields[f"Front{code}"] if note.type is CARD else fields[f"Question{code}"]
+    return f'{asked}<ol type="A">{listed}</ol>' if listed else asked
+
+
+def back_of(note: Note, code: str) -> str:
+    """Return what is right, why, and where it comes from."""
+    fields = note.fields
+    right = fields[f"Back{code}"] if note.type is CARD else fields[f"Answer{code}"]
+    parts = (f"<b>{right}</b>", fields[f"Explanation{code}"], fields[f"Evidence{code}"], fields[f"Source{code}"])
+    return "".join(f"<div>{part}</div>" for part in parts if part)
