@@ -8,29 +8,57 @@ from flask_bootstrap import Bootstrap5
 from flask_compress import Compress
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from quizapp.commands.bank import bank_commands
 from quizapp.commands.deck import deck_commands
 from quizapp.commands.doctor import doctor
+from quizapp.commands.quiz import quiz_commands
 from quizapp.commands.serve import serve
+from quizapp.commands.user import user_commands
 from quizapp.config import PROJECT, Settings, read_settings
 from quizapp.db import db, init_db
+from quizapp.web.account import account_pages
 from quizapp.web.assets import init_assets
 from quizapp.web.attempts import attempt_pages
 from quizapp.web.bank import bank_pages
+from quizapp.web.changelog import init_changelog
 from quizapp.web.decks import deck_pages
+from quizapp.web.entry import entry_pages
 from quizapp.web.errors import init_errors
+from quizapp.web.feeds import feeds
 from quizapp.web.gallery import gallery_pages
 from quizapp.web.headers import init_headers
 from quizapp.web.home import home_pages, root
+from quizapp.web.identity import init_identity
 from quizapp.web.language import init_languages, reader_language
 from quizapp.web.look import init_look
+from quizapp.web.own_decks import own_decks
 from quizapp.web.papers import paper_pages
+from quizapp.web.people import people_pages
+from quizapp.web.previews import preview_pages
 from quizapp.web.quizzes import quiz_pages
+from quizapp.web.recovery import recovery_pages
+from quizapp.web.reports import report_pages
+from quizapp.web.results import result_pages
+from quizapp.web.saving import saving, worker
+from quizapp.web.study import study_pages
+from quizapp.web.study_history import study_history
+from quizapp.web.study_progress import progress_pages
+from quizapp.web.study_settings import study_settings
+from quizapp.web.study_sync import study_sync
 from quizapp.web.wording import init_wording
 
 LARGEST_REQUEST = 64 * 1024
 GUEST_REMEMBERED = timedelta(days=365)
+PAGES = (
+    *(root, home_pages, quiz_pages, paper_pages, bank_pages),
+    *(deck_pages, own_decks, preview_pages, feeds),
+    *(attempt_pages, saving, worker, result_pages, report_pages),
+    *(study_pages, study_settings, study_sync, study_history, progress_pages),
+    *(entry_pages, account_pages, recovery_pages, people_pages),
+)
+COMMANDS = (bank_commands, quiz_commands, deck_commands, user_commands, doctor, serve)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -47,9 +75,12 @@ def create_app(settings: Settings | None = None) -> Flask:
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
         TRUSTED_HOSTS=settings.hosts,
         WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,  # the page with a reset link sends no referrer that could be compared
         BOOTSTRAP_SERVE_LOCAL=True,
         BABEL_DEFAULT_LOCALE="en",
     )
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0)  # type: ignore[method-assign]
     init_db(app, settings.database_url)
     for extension in (CSRFProtect(), Bootstrap5(), Compress()):
         extension.init_app(app)
@@ -59,12 +90,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_look(app)
     init_assets(app)
     init_wording(app)
+    init_changelog(app)
     init_errors(app)
     init_headers(app)
-    for pages in (root, home_pages, quiz_pages, paper_pages, attempt_pages, deck_pages, bank_pages):
+    init_identity(app)
+    for pages in PAGES:
         app.register_blueprint(pages)
     if not settings.production:
         app.register_blueprint(gallery_pages)
-    for command in (bank_commands, deck_commands, doctor, serve):
+    for command in COMMANDS:
         app.cli.add_command(command)
     return app

@@ -16,6 +16,7 @@ from tempfile import NamedTemporaryFile
 import brotli
 
 OURS = Path(__file__).resolve().parent / "static"
+PLAYER = OURS / "player"
 PACKED = Path(__file__).resolve().parent / "packed"
 HASH_LENGTH = 12
 SERVED = {".css", ".js", ".svg"}
@@ -31,10 +32,16 @@ def _bootstrap() -> Path:
     return Path(str(resources.files("flask_bootstrap"))) / "static" / "bootstrap5"
 
 
-def sources() -> dict[str, Path]:
-    """Return every file that pages ask for: Bootstrap's style sheet from its package, and our own."""
-    files = {"bootstrap.css": _bootstrap() / "css" / "bootstrap.min.css"}
-    return files | {path.name: path for path in sorted(OURS.iterdir()) if path.suffix in SERVED}
+def contents() -> dict[str, bytes]:
+    """Return every file that pages ask for: Bootstrap's style sheet from its package, our own, the player's modules."""
+    files = {"bootstrap.css": (_bootstrap() / "css" / "bootstrap.min.css").read_bytes()}
+    files |= {path.name: path.read_bytes() for path in sorted(OURS.iterdir()) if path.suffix in SERVED}
+    return files | {f"{PLAYER.name}.js": _in_one(PLAYER)}
+
+
+def _in_one(folder: Path) -> bytes:
+    """Return the modules of a folder as one file, each in a block, so that no name of one meets another's."""
+    return b"".join(b"{\n%b}\n" % path.read_bytes() for path in sorted(folder.glob("*.js")))
 
 
 def hashed_name(name: str, data: bytes) -> str:
@@ -45,7 +52,7 @@ def hashed_name(name: str, data: bytes) -> str:
 
 def packed_names() -> dict[str, str]:
     """Return the name under which every file is served."""
-    return {name: hashed_name(name, path.read_bytes()) for name, path in sources().items()}
+    return {name: hashed_name(name, data) for name, data in contents().items()}
 
 
 def not_packed(folder: Path = PACKED) -> list[str]:
@@ -63,7 +70,7 @@ def pack(folder: Path = PACKED) -> list[str]:
     names = packed_names()
     for name, hashed in names.items():
         if not _is_packed(folder, hashed):
-            data = sources()[name].read_bytes()
+            data = contents()[name]
             _write(folder / f"{hashed}.br", brotli.compress(data, quality=11))
             _write(folder / f"{hashed}.gz", gzip.compress(data, 9, mtime=0))
             _write(folder / hashed, data)

@@ -10,8 +10,9 @@ from flask.cli import AppGroup
 
 from quizapp.bank.choose import published
 from quizapp.bank.records import current_records
-from quizapp.bank.sync import export_bank
+from quizapp.bank.sync import SyncReport, export_bank
 from quizapp.commands.database import needs_database, settings
+from quizapp.commands.packages import prepare_decks
 from quizapp.commands.report import check_report, finding_data, written_report
 from quizapp.commands.shipped import (
     article_texts,
@@ -62,21 +63,31 @@ def check(articles: Path | None, as_json: bool) -> None:
 @needs_database
 def sync(as_json: bool) -> None:
     """Store the content files in the database. Doing it twice changes nothing the second time."""
-    report = store_shipped_bank(settings().content, datetime.now(UTC))
+    now = datetime.now(UTC)
+    report = store_shipped_bank(settings().content, now)
+    decks = prepare_decks(now, quiet=as_json)
     if as_json:
-        counts = {"items": vars(report.items), "records": vars(report.records), "notes": report.notes}
-        click.echo(json.dumps(counts | {"kept": report.kept, "conflicts": report.conflicts}))
+        counts = {"items": vars(report.items), "records": vars(report.records), "notes": report.notes, "decks": decks}
+        click.echo(
+            json.dumps(counts | {"kept": report.kept, "conflicts": report.conflicts, "other_kinds": report.other_kinds})
+        )
     else:
         click.echo(f"items: {describe(report.items)}")
         click.echo(f"articles, topics, facts, quizzes, decks: {describe(report.records)}")
-        click.echo(f"notes whose deck content changed: {report.notes}")
+        click.echo(f"notes whose deck content changed: {report.notes}; deck files ready: {decks}")
         for item_id in report.kept:
             click.echo(f"{item_id}: edited in the bank since the last sync; kept")
-    if report.conflicts:
-        names = ", ".join(report.conflicts)
-        raise click.ClickException(
-            f"edited both in the bank and in the files, so left as they are in the bank: {names}"
-        )
+    if report.conflicts or report.other_kinds:
+        raise click.ClickException("; ".join(left_alone(report)))
+
+
+def left_alone(report: SyncReport) -> list[str]:
+    """Say which items a sync left as they are in the bank, and why."""
+    reasons = {
+        "edited both in the bank and in the files, so left as they are in the bank": report.conflicts,
+        "of another kind in the files, which only an item with an id of its own can be": report.other_kinds,
+    }
+    return [f"{reason}: {', '.join(names)}" for reason, names in reasons.items() if names]
 
 
 @bank_commands.command()

@@ -9,13 +9,15 @@ from typing import cast
 import click
 from flask.cli import AppGroup
 
-from quizapp.bank.choose import choose_ids
 from quizapp.bank.records import current_records
 from quizapp.commands.database import needs_database
 from quizapp.db import writing
-from quizapp.decks.catalog import BuiltDeck, build_deck, stamp_notes
+from quizapp.decks.catalog import deck_edition
+from quizapp.decks.editions import Edition
+from quizapp.decks.members import joined
 from quizapp.decks.models import Deck
 from quizapp.decks.notes import LANGUAGE_CHOICES, Languages
+from quizapp.decks.stamps import stamp_notes
 
 deck_commands = AppGroup("deck", help="Anki decks: list them, build them.")
 
@@ -25,7 +27,7 @@ deck_commands = AppGroup("deck", help="Anki decks: list them, build them.")
 @needs_database
 def list_decks(as_json: bool) -> None:
     """List the decks on offer with their size."""
-    rows = [(deck.outline, len(choose_ids(deck.outline.select))) for deck in current_records(Deck)]
+    rows = [(deck.outline, len(joined(deck.id))) for deck in current_records(Deck)]
     if as_json:
         named = [{"id": outline.id, "title": outline.title.model_dump(), "notes": notes} for outline, notes in rows]
         click.echo(json.dumps(named, ensure_ascii=False, indent=2))
@@ -55,7 +57,7 @@ def build(names: tuple[str, ...], every: bool, language: str, out: Path, as_json
     report = []
     with click.progressbar(length=len(chosen), label="Building", hidden=as_json, file=sys.stderr) as bar:
         for deck in chosen:
-            report.append(_write(build_deck(deck, cast(Languages, language)), out))
+            report.append(_write(deck.id, deck_edition(deck, cast(Languages, language)), out))
             bar.update(1)
     if as_json:
         click.echo(json.dumps(report, indent=2))
@@ -64,14 +66,15 @@ def build(names: tuple[str, ...], every: bool, language: str, out: Path, as_json
         click.echo(f"{row['file']}: {row['notes']} notes, {row['bytes']:,} bytes")
 
 
-def _write(built: BuiltDeck, folder: Path) -> dict[str, object]:
-    path = folder / built.file_name
+def _write(deck_id: str, edition: Edition, folder: Path) -> dict[str, object]:
+    path = folder / edition.file_name
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(built.data)
+        with path.open("wb") as out:
+            edition.write(out)
     except OSError as error:
         raise click.ClickException(f"Cannot write {error.filename}: {error.strerror}.") from error
-    return {"deck": built.deck_id, "file": str(path), "notes": built.notes, "bytes": len(built.data)}
+    return {"deck": deck_id, "file": str(path), "notes": edition.count, "bytes": path.stat().st_size}
 
 
 def _chosen(names: tuple[str, ...], every: bool) -> list[Deck]:

@@ -1,5 +1,6 @@
 """`flask doctor`: says in a few lines whether this installation is well, and what to do where it is not."""
 
+import os
 import shutil
 from collections.abc import Iterator
 
@@ -65,6 +66,9 @@ def _database() -> Iterator[Line]:
 
 def _settings() -> Iterator[Line]:
     yield settings().content.is_dir(), "content", str(settings().content)
+    folder = settings().decks
+    can_keep = os.access(nearest_folder(folder / "file"), os.W_OK)
+    yield can_keep, "decks", str(folder) if can_keep else f"cannot write to {folder}; set DECK_FOLDER"
     missing = ", ".join(not_packed())
     yield not missing, "static", f"not packed: {missing}; run `make setup`" if missing else "packed"
     yield True, "mode", "production" if settings().production else "development"

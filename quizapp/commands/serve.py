@@ -1,14 +1,19 @@
 """`flask serve`: prepare the database and the static files, and serve the site with granian; what `make run` calls."""
 
 import socket
+import threading
 from datetime import UTC, datetime
 
 import click
+from flask import Flask, current_app
 from flask.cli import with_appcontext
 from granian import Granian
 from granian.constants import Interfaces
 
+from quizapp.commands.bank import left_alone
 from quizapp.commands.database import prepare_database, settings
+from quizapp.commands.packages import prepare_decks
+from quizapp.commands.quiz import keep_closing
 from quizapp.commands.shipped import describe, store_shipped_bank
 from quizapp.db import db
 from quizapp.static_files import pack
@@ -33,13 +38,18 @@ def serve(host: str, port: int) -> None:
     _check_port(host, port)
     prepare_database()
     pack()
-    report = store_shipped_bank(settings().content, datetime.now(UTC))
+    now = datetime.now(UTC)
+    report = store_shipped_bank(settings().content, now)
+    prepare_decks(now)
     click.echo(f"Bank: {describe(report.items)}.")
-    for item_id in report.conflicts:
-        click.echo(f"Left as it is in the bank, since it was changed there and in the files: {item_id}", err=True)
+    for line in left_alone(report):
+        click.echo(f"Items {line}", err=True)
     db.session.remove()
     db.engine.dispose()
     click.echo(f"Serving at http://{host}:{port}/ (Ctrl+C stops it).")
+    stop = threading.Event()
+    closing = threading.Thread(target=keep_closing, args=[_this_app(), stop], daemon=True)
+    closing.start()
     Granian(
         "wsgi:app",
         address=host,
@@ -49,6 +59,12 @@ def serve(host: str, port: int) -> None:
         blocking_threads=THREADS,
         websockets=False,
     ).serve()
+    stop.set()
+
+
+def _this_app() -> Flask:
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # a thread needs the app itself
+    return app
 
 
 def _check_port(host: str, port: int) -> None:

@@ -9,8 +9,8 @@ import click
 from quizapp.bank.records import Changes, sync_records
 from quizapp.bank.sync import SyncReport, sync_bank
 from quizapp.db import take_turns, writing
-from quizapp.decks.catalog import stamp_notes
 from quizapp.decks.models import Deck
+from quizapp.decks.stamps import stamp_notes
 from quizapp.items.checks.bank import check_content
 from quizapp.items.checks.rules import RULES
 from quizapp.items.content import Content
