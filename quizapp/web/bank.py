@@ -14,6 +14,7 @@ from quizapp.items.collection import Article, Fact, Topic
 from quizapp.items.question import Question
 from quizapp.items.report import WEIGHTS, BankReport, report_bank
 from quizapp.web.coverage import draw_coverage
+from quizapp.web.wording import LEVELS
 
 KINDS = {
     "single_choice": _l("One right choice"),
@@ -24,11 +25,6 @@ KINDS = {
     "number": _l("Number"),
     "matching": _l("Matching"),
     "ordering": _l("Putting in order"),
-}
-LEVELS = {
-    "recall": _l("Remembering a fact"),
-    "understanding": _l("Understanding why and how"),
-    "comparing": _l("Comparing articles or dates"),
 }
 STRATEGIES = {
     "longest": _l("Take the longest"),

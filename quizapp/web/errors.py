@@ -34,9 +34,8 @@ def show_http_error(error: HTTPException) -> ErrorPage | HTTPException:
     code = error.code or InternalServerError.code
     if code < 400:
         return error
-    body, status = _page(code)
-    allowed = getattr(error, "valid_methods", None)
-    return (body, status, {"Allow": ", ".join(allowed)}) if allowed else (body, status)
+    told = {name: value for name, value in error.get_headers() if name in {"Allow", "Retry-After"}}
+    return (*_page(code), told)
 
 
 def show_database_error(error: Exception) -> ErrorPage:
@@ -48,17 +47,23 @@ def show_database_error(error: Exception) -> ErrorPage:
 def _page(code: int) -> tuple[str, int]:
     titles = {
         400: _("This form has expired"),
+        403: _("This page is not for you"),
         404: _("There is no such page"),
         405: _("This address cannot be used like that"),
+        410: _("This link no longer works"),
         413: _("That was too much to send"),
+        429: _("Too many tries"),
         500: _("Something broke on our side"),
         503: _("The question bank is not ready"),
     }
     advice = {
         400: _("Go back, reload the page and send it again. What you had saved is still there."),
+        403: _("Your account does not have access to it. Whoever runs the site can give you access."),
         404: _("The address may be mistyped, or the page may have moved. The quizzes and decks are a click away."),
         405: _("Start from one of the pages below."),
+        410: _("A link for a new password works once and for a limited time. Ask for a new one on the sign-in page."),
         413: _("Send less at a time. What you had saved is still there."),
+        429: _("To keep accounts safe, there is a pause after several tries. Try again in a quarter of an hour."),
         500: _("Nothing you had saved is lost. Try again in a moment."),
         503: _("It is being set up or cannot be reached. Nothing you had saved is lost. Try again in a moment."),
     }

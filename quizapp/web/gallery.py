@@ -13,7 +13,8 @@ from quizapp.items.kinds import KINDS
 from quizapp.items.question import Choice, Question
 from quizapp.quiz.draw import NEVER_ASKED
 from quizapp.quiz.models import Quiz
-from quizapp.quiz.scoring import Score
+from quizapp.quiz.progress import Place, Progress
+from quizapp.quiz.scoring import LEVELS, Score
 from quizapp.web.language import reader_language
 from quizapp.web.papers import HIGHEST_NUMBER, PaperForm
 from quizapp.web.timeline import draw_timeline
@@ -40,7 +41,10 @@ def gallery() -> str:
         timeline=draw_timeline(articles, reader_language()),
         in_order=articles,
         topics=[(topic, Score(number, 4)) for number, topic in enumerate(known.topics.values())],
+        levels={level: Score(number, 3) for number, level in enumerate(LEVELS, 1)},
         score=Score(7.5, 10),
+        attempt={"public_id": "sample"},
+        progress=Progress([Place(number, number < 3, number == 1, number in {2, 4}) for number in range(1, 6)]),
         forms=[PaperForm(data={"number": 1234}, prefix="fresh-"), invalid_form()],
     )
 

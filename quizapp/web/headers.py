@@ -1,9 +1,9 @@
-"""Security of every response: nothing from another host, nothing inline, no frames, no telling length."""
+"""Security of every response: nothing from another host, nothing inline, no frames of others, no telling length."""
 
 import secrets
 from wsgiref.headers import Headers
 
-from flask import Flask, Response, current_app, g
+from flask import Flask, Response, current_app, g, make_response
 
 EVERYWHERE = {"X-Content-Type-Options": "nosniff", "Cross-Origin-Resource-Policy": "same-origin"}
 ONE_YEAR = 365 * 24 * 3600
@@ -12,6 +12,9 @@ POLICY = "; ".join(
         "default-src 'none'",
         "script-src 'nonce-{nonce}'",
         "style-src 'self'",
+        "connect-src 'self'",  # the player saves each choice
+        "worker-src 'self'",  # and keeps a quiz at hand for the time without a connection
+        "manifest-src 'self'",
         "img-src 'self' data:",  # Bootstrap draws the marks of form fields by data: addresses
         "form-action 'self'",
         "base-uri 'none'",
@@ -34,6 +37,13 @@ def nonce() -> str:
     if "nonce" not in g:
         g.nonce = secrets.token_urlsafe(16)
     return str(g.nonce)
+
+
+def with_frames(page: str) -> Response:
+    """Send a page that may show other pages of ours in frames."""
+    response: Response = make_response(page)
+    response.headers["Content-Security-Policy"] = f"{POLICY.format(nonce=nonce())}; frame-src 'self'"
+    return response
 
 
 def add_headers(response: Response) -> Response:

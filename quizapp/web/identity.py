@@ -1,32 +1,159 @@
-"""Who is reading: nobody until they start something, then a guest known by a random token in the cookie."""
+"""Who is reading: nobody until they start something, then a guest, or a signed-in user; each by a token in the cookie.
+
+`current_user()` is the one door for pages. Flask-Login keeps the token of a signed-in browser; a guest, who has signed
+in nowhere, is not authenticated.
+"""
 
 import hashlib
 import secrets
-from datetime import datetime
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
-from flask import session
+import flask_login
+from flask import Flask, abort, current_app, session
+from flask_login import LoginManager, UserMixin
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.wrappers import Response
 
-from quizapp.accounts.models import User
-from quizapp.accounts.sessions import user_of, welcome_guest
-from quizapp.db import take_turns
+from quizapp.accounts.models import GUEST, User
+from quizapp.accounts.sessions import close_old_sign_ins, close_sign_in, guest_of, open_sign_in, user_of, welcome_guest
+from quizapp.db import db, take_turns
+from quizapp.web.destination import way_in
 
-COOKIE_KEY = "guest"
+GUEST_KEY = "guest"
+SIGN_IN_PAGE = "entry.sign_in"
+SIGNED_IN_FOR = timedelta(days=365)
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Reader(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
+    """A signed-in browser as Flask-Login knows it: by its token, so that one browser can be signed out alone."""
+
+    def __init__(self, token: str) -> None:
+        self.id = token
+
+
+def init_identity(app: Flask) -> None:
+    """Let Flask-Login know browsers by their tokens. It writes nothing into the cookie when a page is read."""
+    manager = LoginManager()
+    manager.login_view = SIGN_IN_PAGE
+    manager.login_message = None
+    manager.session_protection = None
+    manager.user_loader(load_reader)
+    manager.init_app(app, add_context_processor=False)
+    app.add_template_global(reader_in_header)
+    app.add_template_global(way_in)
+
+
+def load_reader(token: str) -> Reader | None:
+    """Return the browser of a token that speaks for somebody who signed in."""
+    user = user_of(token)
+    return Reader(token) if user and user.role != GUEST else None
+
+
+def signed_in_user() -> User | None:
+    """Return the user who signed in at this browser, or None."""
+    reader = flask_login.current_user
+    return user_of(reader.id) if reader.is_authenticated else None
+
+
+def reader_in_header() -> User | None:
+    """Return the signed-in user for the header of a page, which is shown too where the database cannot be used."""
+    try:
+        return signed_in_user()
+    except SQLAlchemyError:
+        db.session.rollback()
+        return None
 
 
 def current_user() -> User | None:
     """Return who the browser speaks for, or None for a reader we know nothing of."""
-    token = session.get(COOKIE_KEY)
-    return user_of(token) if isinstance(token, str) else None
+    token = session.get(GUEST_KEY)
+    return signed_in_user() or (user_of(token) if isinstance(token, str) else None)
 
 
 def user_or_guest(now: datetime) -> User:
     """Return who the browser speaks for, making a guest of a reader we know nothing of. For writing pages only."""
-    if user := current_user():
+    if user := signed_in_user() or own_guest():
         return user
     # The form's own random number makes the guest, so that a double click, both with the same cookie, makes one.
     seed = session.get("csrf_token") or secrets.token_hex(32)
     token = hashlib.sha256(f"guest {seed}".encode()).hexdigest()
     session.permanent = True
-    session[COOKIE_KEY] = token
+    session[GUEST_KEY] = token
     take_turns(f"guest {token}")
-    return user_of(token) or welcome_guest(token, now)
+    return guest_of(token) or welcome_guest(token, now)
+
+
+def own_guest(*, for_moving: bool = False) -> User | None:
+    """Return the guest this browser speaks for, held until the unit of work ends."""
+    token = session.get(GUEST_KEY)
+    return guest_of(token, for_moving=for_moving) if isinstance(token, str) else None
+
+
+def let_in(user: User, now: datetime) -> None:
+    """Sign a user in at this browser, with a new token and a new cookie, whatever the browser held before."""
+    leave()
+    close_old_sign_ins(now - SIGNED_IN_FOR)
+    token = secrets.token_urlsafe(32)
+    open_sign_in(user, token, now)
+    session.permanent = True
+    flask_login.login_user(Reader(token))
+    session.pop("_id")  # a hash of address and browser, for a protection we do not use
+
+
+def leave() -> None:
+    """Sign this browser out, and empty its cookie."""
+    if flask_login.current_user.is_authenticated:
+        close_sign_in(flask_login.current_user.id)
+    flask_login.logout_user()
+    session.clear()
+
+
+def own_token() -> str | None:
+    """Return the token of this browser, whoever it speaks for."""
+    reader = flask_login.current_user
+    token = reader.id if reader.is_authenticated else session.get(GUEST_KEY)
+    return token if isinstance(token, str) else None
+
+
+def needs_anybody(page: Callable[P, T]) -> Callable[P, T | Response]:
+    """Let a page be read by guests and users; lead a reader we know nothing of to the sign-in page."""
+
+    @wraps(page)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> T | Response:
+        return page(*args, **kwargs) if current_user() else to_sign_in()
+
+    return guarded
+
+
+def needs_sign_in(page: Callable[P, T]) -> Callable[P, T | Response]:
+    """Let a page be read by those who signed in; lead others to the sign-in page and back afterwards."""
+    guarded: Callable[P, T | Response] = flask_login.login_required(page)
+    return guarded
+
+
+def needs_role(*roles: str) -> Callable[[Callable[P, T]], Callable[P, T | Response]]:
+    """Let a page be read by users of these roles; others are led to sign in, or told that it is not theirs."""
+
+    def guard(page: Callable[P, T]) -> Callable[P, T | Response]:
+        @wraps(page)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> T | Response:
+            user = signed_in_user()
+            if user is None:
+                return to_sign_in()
+            return page(*args, **kwargs) if user.role in roles else abort(403)
+
+        return guarded
+
+    return guard
+
+
+def to_sign_in() -> Response:
+    """Lead to the sign-in page, which leads back."""
+    there: Response = current_app.login_manager.unauthorized()  # type: ignore[attr-defined]  # Flask-Login puts it there
+    return there

@@ -20,8 +20,9 @@ from quizapp.items.choice import OptionQuestion
 from quizapp.items.model import Option
 from quizapp.items.question import Question
 from quizapp.quiz.draw import NothingToAsk, draw_questions
+from quizapp.quiz.models import Quiz
 from quizapp.quiz.order import shown_options
-from quizapp.web.quizzes import get_quiz, size
+from quizapp.web.quizzes import get_quiz, may_print, size
 
 HIGHEST_NUMBER = 9999
 CODE_LENGTH = 4
@@ -90,7 +91,7 @@ class Printed:
 @paper_pages.get("")
 def choose(quiz_id: str) -> Response | str | tuple[str, int]:
     """Offer a new paper, or lead to the sheet of the number that was typed."""
-    quiz = get_quiz(quiz_id)
+    quiz = get_printable(quiz_id)
     form = PaperForm(request.args) if "number" in request.args else PaperForm(data={"number": new_number()})
     sheet = request.args.get("sheet", "paper")
     if form.number.raw_data and form.validate() and sheet in SHEETS:
@@ -111,9 +112,15 @@ def key(quiz_id: str, number: int) -> str:
     return show_sheet("key", quiz_id, number)
 
 
+def get_printable(quiz_id: str) -> Quiz:
+    """Return a quiz the reader may print or answer 404: exams are for teachers to print."""
+    quiz = get_quiz(quiz_id)
+    return quiz if may_print(quiz) else abort(404)
+
+
 def show_sheet(sheet: str, quiz_id: str, number: int) -> str:
     """Render one of the SHEETS or answer 404."""
-    quiz = get_quiz(quiz_id)
+    quiz = get_printable(quiz_id)
     if not 1 <= number <= HIGHEST_NUMBER:
         abort(404)
     try:

@@ -1,14 +1,18 @@
 """How pages write dates, numbers and Markdown in the reader's language: the filters and names of the templates."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_decimal, format_percent
-from flask import Flask
-from flask_babel import force_locale, lazy_gettext, lazy_ngettext
+from babel.support import NullTranslations
+from flask import Flask, current_app, g
+from flask_babel import force_locale, get_translations, lazy_ngettext
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
 from quizapp.items.markup import to_html
@@ -21,6 +25,11 @@ from quizapp.web.look import shows_both
 
 # The bank writes 26 January 2024, as most readers of English outside America do.
 DATES_AS_IN: dict[Language, str] = {"vi": "vi", "en": "en_GB"}
+LEVELS = {
+    "recall": _l("Remembering a fact"),
+    "understanding": _l("Understanding why and how"),
+    "comparing": _l("Comparing articles or dates"),
+}
 
 
 def init_wording(app: Flask) -> None:
@@ -29,14 +38,33 @@ def init_wording(app: Flask) -> None:
     app.add_template_filter(marked_up, "markdown")
     app.add_template_filter(partial_date, "partial_date")
     app.add_template_filter(number, "number")
+    app.add_template_filter(exact_number, "exact_number")
     app.add_template_filter(percent, "percent")
+    app.add_template_filter(moment, "moment")
+    app.add_template_filter(on_day, "on_day")
+    app.add_template_filter(file_size, "file_size")
+    app.add_template_filter(LEVELS.__getitem__, "level_name")
     app.add_template_filter(inline, "inline")
     app.add_template_filter(twice, "twice")
     app.add_template_filter(places, "places")
     app.add_template_filter(other_spellings, "other_spellings")
-    app.add_template_global(lazy_gettext, "_l")
+    app.add_template_global(_l, "_l")
     app.add_template_global(lazy_ngettext, "_ln")
     app.context_processor(names_of_every_page)
+    # Flask-Babel would look for the catalogue again at every text of a page, some fifty times.
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # Jinja's i18n extension adds it
+        lambda text: catalogue().ugettext(text),
+        lambda one, many, count: catalogue().ungettext(one, many, count),
+        newstyle=True,
+    )
+
+
+def catalogue() -> NullTranslations:
+    """Return the translations into the language of the page being made, looked up once for the page."""
+    if "catalogue" not in g:
+        g.catalogue = get_translations()
+    found: NullTranslations = g.catalogue
+    return found
 
 
 def names_of_every_page() -> dict[str, Any]:
@@ -130,7 +158,41 @@ def partial_date(value: str, language: Language | None = None) -> str:
 
 def number(value: float) -> str:
     """Write a number with at most one decimal."""
-    return format_decimal(value, "#,##0.#", locale=reader_language())
+    return _decimal(value, "#,##0.#", reader_language())
+
+
+def exact_number(value: float) -> str:
+    """Write a number with its decimals, at most two."""
+    return _decimal(value, "#,##0.##", reader_language())
+
+
+@lru_cache(maxsize=4096)  # a page of charts writes hundreds of numbers, most of them small
+def _decimal(value: float, pattern: str, language: Language) -> str:
+    return format_decimal(value, pattern, locale=language)
+
+
+def site_zone() -> ZoneInfo:
+    """Return the time zone of the site's clocks."""
+    return ZoneInfo(current_app.config["SETTINGS"].time_zone)
+
+
+def on_day(value: date) -> str:
+    """Write a day; of a moment, the day it was by the clocks of the site."""
+    day = value.astimezone(site_zone()).date() if isinstance(value, datetime) else value
+    return partial_date(day.isoformat())
+
+
+def moment(value: datetime) -> str:
+    """Write a day and a time of day, by the clocks of the site."""
+    local = value.astimezone(site_zone())
+    locale = DATES_AS_IN[reader_language()]
+    return f"{format_date(local, 'medium', locale=locale)}, {format_time(local.time(), 'short', locale=locale)}"
+
+
+def file_size(size: int) -> str:
+    """Write how big a file is, in kB or MB."""
+    unit, value = ("MB", size / 1e6) if size >= 1e6 else ("kB", max(1, round(size / 1e3)))
+    return f"{number(value)} {unit}"
 
 
 def percent(value: float) -> str:

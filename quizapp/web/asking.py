@@ -1,0 +1,94 @@
+"""What the pages of an attempt share: finding it and its questions, and what the templates show of them."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from flask import Response, abort, render_template
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from quizapp.bank.sources import sources
+from quizapp.db import db
+from quizapp.items.arranged import Matching, Ordering
+from quizapp.items.choice import OptionQuestion
+from quizapp.items.numbers import localise_number
+from quizapp.items.typed import Number, TypedQuestion
+from quizapp.quiz.models import Attempt, Slot
+from quizapp.quiz.order import shown_options
+from quizapp.quiz.progress import progress
+from quizapp.web.identity import current_user
+from quizapp.web.language import reader_language
+
+MOST_SLOTS = 2**31 - 1  # more than any quiz asks, and as far as both engines count
+
+
+def get_attempt(attempt_id: str) -> Attempt:
+    """Return the reader's own attempt or answer 404; that somebody else has one by this name is not told."""
+    user = current_user()
+    attempt = db.session.scalar(select(Attempt).where(Attempt.public_id == attempt_id))
+    if user is None or attempt is None or attempt.user_id != user.id:
+        abort(404)
+    return attempt
+
+
+def get_slot(attempt: Attempt, number: int) -> Slot:
+    """Return a slot of the attempt or answer 404."""
+    if not 1 <= number <= MOST_SLOTS:
+        abort(404)
+    return db.session.get(Slot, (attempt.id, number), populate_existing=True) or abort(404)
+
+
+def seconds_left(attempt: Attempt, now: datetime) -> int | None:
+    """Return the whole seconds until an attempt is due, at least 0, or None where it has no limit."""
+    return None if attempt.due_at is None else max(0, int((attempt.due_at - now).total_seconds()))
+
+
+def show_question(
+    attempt: Attempt, number: int, *, problem: str | None = None, sent: Sequence[str] | None = None
+) -> str:
+    """Render a question's page with what stands in its slot, or with what was sent and could not be stored.
+
+    A problem says why not.
+    """
+    slot, now = get_slot(attempt, number), datetime.now(UTC)
+    is_over = attempt.is_over(now)
+    checked = is_over or bool(slot.response and slot.response.checked_at)
+    return render_template(
+        "feedback.html" if checked else "question.html",
+        attempt=attempt,
+        slot=slot,
+        shown=shown(slot, attempt.seed) | ({} if sent is None or checked else {"sent": sent}),
+        problem=problem,
+        progress=progress(attempt),
+        is_over=is_over,
+        left=seconds_left(attempt, now),
+        articles=sources().articles,
+    )
+
+
+def shown(slot: Slot, seed: int) -> dict[str, object]:
+    """Return what the templates show of a slot: its question, the options in the attempt's order, what was chosen."""
+    asked = slot.question
+    options = shown_options(asked, seed, slot.number) if isinstance(asked, OptionQuestion) else []
+    choice = slot.given.choice if slot.given else ()
+    sent = asked.as_sent(choice, reader_language())
+    return {"question": asked, "options": options, "choice": choice, "sent": sent}
+
+
+def advice(slot: Slot) -> str:
+    """Say what a response to this kind of question is."""
+    if isinstance(slot.question, Number):
+        return str(_("Type a number, such as %(example)s.", example=localise_number("12.5", reader_language())))
+    if isinstance(slot.question, TypedQuestion):
+        return str(_("Type your answer first."))
+    if isinstance(slot.question, Ordering):
+        return str(_("Give each line a number, and each number to one line."))
+    if isinstance(slot.question, Matching):
+        return str(_("Choose something for every line."))
+    return str(_("Choose one of the options first."))
+
+
+def keep_private(response: Response) -> Response:
+    """Keep somebody's responses out of every cache, so that Back asks again too."""
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

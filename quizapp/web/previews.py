@@ -1,0 +1,93 @@
+"""A look at a deck's cards: each on a bare page of its own, shut off from the site, made by Anki's very templates."""
+
+import re
+from base64 import b64encode
+from hashlib import sha256
+from typing import Any
+
+from flask import Blueprint, abort, make_response, render_template, request, url_for
+from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from quizapp.bank.choose import choose_ids, versions_of
+from quizapp.bank.sources import sources
+from quizapp.decks.notes import note_of
+from quizapp.decks.notetypes import style
+from quizapp.decks.render import cards_of
+from quizapp.web.bank import KINDS
+from quizapp.web.decks import chosen_languages, get_deck
+from quizapp.web.headers import nonce
+from quizapp.web.language import reader_language
+from quizapp.web.look import look, shows_both
+
+preview_pages = Blueprint("previews", __name__, url_prefix="/<language:language>/decks/<deck_id>/cards")
+KIND_NAMES = KINDS | {"card": _l("Flashcard")}
+SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+# Like the frame it stands in: no cookies, no storage, no address of ours; scripts only those known here.
+POLICY = "; ".join(
+    (
+        "sandbox allow-scripts",
+        "default-src 'none'",
+        "script-src 'nonce-{nonce}' {scripts}",
+        "style-src {styles}",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'self'",
+    )
+)
+
+
+@preview_pages.app_template_filter("kind_name")
+def kind_name(kind: str) -> str:
+    """Return what a kind of item is called."""
+    return str(KIND_NAMES[kind])
+
+
+@preview_pages.get("/<item_id>")
+def card(deck_id: str, item_id: str) -> Response:
+    """Show one card of a deck, front or back, as Anki would."""
+    deck = get_deck(deck_id)
+    first = chosen_languages(request.args.get("first") or first_language())
+    if item_id not in choose_ids(deck.outline.select):
+        abort(404)
+    [version] = versions_of([item_id])
+    cards = cards_of(note_of(version.item, sources(), first))
+    name = request.args.get("card") or next(iter(cards))
+    sides = cards.get(name) or abort(404)
+    night = "night" in request.args or look("theme") == "dark"
+    at_back = request.args.get("side") == "back"
+    turned: dict[str, Any] = {"side": None if at_back else "back", "night": 1 if night else None}
+    sheet = style() + "\n" + render_template("preview.css")
+    page = render_template(
+        "preview.html",
+        deck=deck,
+        kind=version.item.kind,
+        sides=(Markup(sides.front), Markup(sides.back)),  # noqa: S704  # made of escaped fields and our own templates
+        at_back=at_back,
+        turned=url_for(".card", deck_id=deck_id, item_id=item_id, card=name, first=first, **turned),
+        sheet=Markup(sheet),  # noqa: S704  # our own
+        night=night,
+    )
+    return shut_off(page, sheet, SCRIPT.findall(sides.front + sides.back))
+
+
+def first_language() -> str:
+    """Return which language faces first where nobody chose: the reader's, or both for who reads both."""
+    return "both" if shows_both() else reader_language()
+
+
+def shut_off(page: str, sheet: str, scripts: list[str]) -> Response:
+    """Send a page that may run and wear only what is named by hash, and may reach nothing."""
+    response = make_response(page)
+    hashes = " ".join(dict.fromkeys(map(hash_source, scripts)))
+    response.headers["Content-Security-Policy"] = POLICY.format(
+        nonce=nonce(), scripts=hashes, styles=hash_source(sheet)
+    )
+    response.headers["Cross-Origin-Opener-Policy"] = "unsafe-none"  # with any other, browsers refuse a shut-off page
+    return response
+
+
+def hash_source(text: str) -> str:
+    """Return how a policy names an inline text."""
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
