@@ -1,9 +1,12 @@
 """What every test may ask for: a database of its own, the app on it, a reader, a browser."""
 
 import os
+import tempfile
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +15,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
 from flask_migrate import upgrade
+from jinja2 import FileSystemBytecodeCache
 from werkzeug.serving import make_server
 
 from quizapp.app import create_app
@@ -22,6 +26,9 @@ from quizapp.static_files import pack
 from tests.databases import Databases, PostgresDatabases, SQLiteDatabases
 
 CONTENT = PROJECT / "content"
+# Shared by the tests of a process, and removed as they end.
+TEMPLATES, DECKS = (tempfile.TemporaryDirectory(prefix=f"quizapp-{name}-") for name in ("templates", "decks"))
+COMPILED = FileSystemBytecodeCache(TEMPLATES.name)
 
 # No test is timed, and what CI tries is the same every time; elsewhere hypothesis goes on looking for new examples.
 hypothesis.settings.register_profile("quizapp", deadline=None, derandomize="CI" in os.environ)
@@ -31,14 +38,36 @@ NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 
 def settings_for(url: str, content: Path = CONTENT) -> Settings:
     """Return settings that differ from the default only in the database and the content."""
-    return Settings(url, "a key for tests only, thirty-two characters", "http://localhost", False, content)
+    key = "a key for tests only, thirty-two characters"
+    return Settings(url, key, "http://localhost", False, content, decks=Path(DECKS.name))
 
 
 def make_app(url: str, content: Path = CONTENT) -> Flask:
     """Make an app whose forms need no token."""
-    app = create_app(settings_for(url, content))
+    app = served_app(url, content)
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     return app
+
+
+def served_app(url: str, content: Path = CONTENT) -> Flask:
+    """Make an app as it is served, with every protection on."""
+    app = create_app(settings_for(url, content))
+    app.jinja_env.bytecode_cache = COMPILED  # else every test would compile the templates again
+    return app
+
+
+made_once = cache(make_app)
+served_once = cache(served_app)
+
+
+@contextmanager
+def lent(app: Flask) -> Iterator[Flask]:
+    """Lend an app to a test, which may change what is configured; making one takes longer than most tests."""
+    configured = dict(app.config)
+    yield app
+    close(app)
+    app.config.clear()
+    app.config.update(configured)
 
 
 def close(app: Flask) -> None:
@@ -90,24 +119,27 @@ def filled(databases: Databases, migrated: str) -> str:
 
 
 @pytest.fixture
-def database(databases: Databases, filled: str) -> Iterator[str]:
-    """The address of a database with the shipped bank, this test's own."""
-    url = databases.new(filled)
-    yield url
-    databases.drop(url)
+def database(databases: Databases, filled: str) -> str:
+    """The address of a database with the shipped bank and nothing of an earlier test."""
+    return databases.renew("bank", filled)
 
 
 @pytest.fixture
-def empty_database(databases: Databases, migrated: str) -> Iterator[str]:
-    """The address of a database with the schema alone, this test's own."""
-    url = databases.new(migrated)
-    yield url
-    databases.drop(url)
+def empty_database(databases: Databases, migrated: str) -> str:
+    """The address of a database with the schema alone and nothing of an earlier test."""
+    return databases.renew("empty", migrated)
 
 
 @pytest.fixture
 def app(database: str) -> Iterator[Flask]:
     """The app on the shipped bank."""
+    with lent(made_once(database)) as app:
+        yield app
+
+
+@pytest.fixture
+def new_app(database: str) -> Iterator[Flask]:
+    """An app that nothing was asked of yet, so that a test may add addresses to it."""
     app = make_app(database)
     yield app
     close(app)
@@ -123,10 +155,8 @@ def bank(app: Flask) -> Iterator[Flask]:
 @pytest.fixture
 def empty_bank(empty_database: str) -> Iterator[Flask]:
     """The app on an empty bank, with the database at hand."""
-    app = make_app(empty_database)
-    with app.app_context():
+    with lent(made_once(empty_database)) as app, app.app_context():
         yield app
-    close(app)
 
 
 @pytest.fixture
@@ -144,15 +174,14 @@ def runner(app: Flask) -> FlaskCliRunner:
 @pytest.fixture
 def site(database: str) -> Iterator[str]:
     """The address of the site as served, with every protection on."""
-    app = create_app(settings_for(database))
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    close(app)
+    with lent(served_once(database)) as app:
+        server = make_server("127.0.0.1", 0, app, threaded=True)
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 @pytest.fixture(scope="session")

@@ -20,10 +20,15 @@ class SQLiteDatabases:
 
     def new(self, template: str | None = None) -> str:
         """Make an empty database, or a copy of another one, and return its address."""
-        path = self.folder / f"{next(self.numbers)}.sqlite"
+        return self.renew(str(next(self.numbers)), template)
+
+    def renew(self, name: str, template: str | None) -> str:
+        """Make the database of a name, or make it anew, and return its address."""
+        url = f"sqlite:///{self.folder / name}.sqlite"
+        self.drop(url)
         if template:
-            shutil.copy(template.removeprefix("sqlite:///"), path)
-        return f"sqlite:///{path}"
+            shutil.copy(template.removeprefix("sqlite:///"), url.removeprefix("sqlite:///"))
+        return url
 
     def drop(self, url: str) -> None:
         """Remove a database."""
@@ -40,14 +45,19 @@ class PostgresDatabases:
 
     def new(self, template: str | None = None) -> str:
         """Make an empty database, or a copy of another one, and return its address."""
-        name = f"quizapp_{WORKER}_{next(self.numbers)}"
+        return self.renew(str(next(self.numbers)), template)
+
+    def renew(self, name: str, template: str | None) -> str:
+        """Make the database of a name, or make it anew, and return its address."""
+        url = make_url(self.server).set(database=f"quizapp_{WORKER}_{name}")
+        self.drop(address := url.render_as_string(hide_password=False))
         source = make_url(template).database if template else "template0"
-        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
-        return make_url(self.server).set(database=name).render_as_string(hide_password=False)
+        self._run(f'CREATE DATABASE "{url.database}" TEMPLATE "{source}"')
+        return address
 
     def drop(self, url: str) -> None:
-        """Remove a database, whoever is still connected to it."""
-        self._run(f'DROP DATABASE "{make_url(url).database}" WITH (FORCE)')
+        """Remove a database if there is one, whoever is still connected to it."""
+        self._run(f'DROP DATABASE IF EXISTS "{make_url(url).database}" WITH (FORCE)')
 
     def _run(self, statement: str) -> None:
         with psycopg.connect(self.server, autocommit=True) as connection:

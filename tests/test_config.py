@@ -9,6 +9,8 @@ import pytest
 from quizapp.app import create_app
 from quizapp.config import PROJECT, SettingsProblem, read_settings
 
+pytestmark = pytest.mark.appearance
+
 PRODUCTION = {"QUIZAPP_ENV": "production", "SECRET_KEY": "x" * 32, "BASE_URL": "https://quiz.example"}
 
 
@@ -24,6 +26,13 @@ def test_production_takes_a_secret_and_an_https_address() -> None:
     assert settings.database_url == "postgresql://db/quiz"
 
 
+def test_mail_and_proxies_are_read() -> None:
+    mail = {"SMTP_URL": "smtps://user:p%40ss@mail.example.org", "MAIL_FROM": "quizapp <quiz@example.org>"}
+    settings = read_settings(PRODUCTION | mail | {"PROXIES": "1"})
+    assert (settings.smtp_url, settings.mail_from) == (mail["SMTP_URL"], mail["MAIL_FROM"])
+    assert (settings.proxies, read_settings({}).proxies, read_settings({}).smtp_url) == (1, 0, "")
+
+
 @pytest.mark.parametrize(
     ("changes", "names"),
     [
@@ -31,6 +40,14 @@ def test_production_takes_a_secret_and_an_https_address() -> None:
         ({"SECRET_KEY": "short"}, "SECRET_KEY"),
         ({"BASE_URL": "http://quiz.example"}, "BASE_URL"),
         ({"QUIZAPP_ENV": "prod"}, "QUIZAPP_ENV"),
+        ({"SMTP_URL": "mail.example.org"}, "SMTP_URL"),
+        ({"SMTP_URL": "http://mail.example.org", "MAIL_FROM": "quiz@example.org"}, "SMTP_URL"),
+        ({"SMTP_URL": "smtp://mail.example.org:25x", "MAIL_FROM": "quiz@example.org"}, "SMTP_URL"),
+        ({"SMTP_URL": "smtp://mail.example.org"}, "MAIL_FROM"),
+        ({"SMTP_URL": "smtp://mail.example.org", "MAIL_FROM": "quiz@x\nBcc: a@b"}, "MAIL_FROM"),
+        ({"PROXIES": "one"}, "PROXIES"),
+        ({"PROXIES": "-1"}, "PROXIES"),
+        ({"PROXIES": "99"}, "PROXIES"),
     ],
 )
 def test_a_wrong_setting_is_named(changes: dict[str, str], names: str) -> None:

@@ -75,7 +75,7 @@ def test_changes_made_outside_a_unit_of_work_are_not_lost_silently(bank: Flask) 
 
 def test_an_unknown_role_is_refused_by_the_table(bank: Flask) -> None:
     with pytest.raises(IntegrityError), writing():
-        db.session.add(User(role="admin", created_at=NOW))
+        db.session.add(User(role="king", created_at=NOW))
 
 
 def test_a_moment_comes_back_as_the_same_moment_in_utc(bank: Flask) -> None:

@@ -4,14 +4,18 @@ import os
 import subprocess
 import sys
 
+import pytest
 from sqlalchemy import inspect, select, text
 
 from quizapp.accounts.models import User
 from quizapp.config import PROJECT
 from quizapp.db import db
 from quizapp.quiz.models import Attempt
+from quizapp.study.models import CardRow, ReviewEvent
 from tests.conftest import close, make_app
 from tests.databases import Databases
+
+pytestmark = pytest.mark.long
 
 
 def sow(url: str) -> str:
@@ -45,6 +49,8 @@ def test_an_empty_database_is_filled_and_a_second_run_changes_nothing(databases:
         attempts = db.session.scalars(select(Attempt).order_by(Attempt.started_at)).all()
         assert [attempt.full_score is not None for attempt in attempts] == [True] * 5
         assert len({attempt.started_at.date() for attempt in attempts}) == 5
+        days = set(db.session.scalars(select(ReviewEvent.study_day)))
+        assert (len(days), {row.phase for row in db.session.scalars(select(CardRow))} >= {"review"}) == (17, True)
     close(app)
     assert "People: 0 added." in sow(url)
     app = make_app(url)

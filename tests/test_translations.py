@@ -18,7 +18,8 @@ from quizapp.languages import NAMES
 TEMPLATES = sorted((PROJECT / "quizapp" / "templates").rglob("*.html"))
 TRANSLATIONS = PROJECT / "quizapp" / "translations"
 VIETNAMESE = TRANSLATIONS / "vi" / "LC_MESSAGES" / "messages.po"
-PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
+SCRIPTS_PLACEHOLDER = re.compile(r"\{\w+\}")
 Texts = set[tuple[str, ...]]
 
 
@@ -65,6 +66,7 @@ def test_placeholders_are_the_same_in_both_languages() -> None:
         for text in _strings(message.string) if message.id else ():
             assert set(PLACEHOLDER.findall(text)) == expected, message.id
             assert text.count("%") == len(PLACEHOLDER.findall(text)), message.id
+            assert set(SCRIPTS_PLACEHOLDER.findall(text)) == set(SCRIPTS_PLACEHOLDER.findall(_strings(message.id)[0]))
 
 
 def test_the_compiled_catalogue_is_the_one_that_was_translated() -> None:

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
-from quizapp.bank.choose import choose_ids, choose_items, published
+from quizapp.bank.choose import choose_ids, choose_items, pool_of, published
 from quizapp.bank.models import BankItem
 from quizapp.bank.publish import retire
 from quizapp.bank.sync import sync_bank
@@ -26,21 +27,32 @@ def sample_bank(empty_bank: Flask, tmp_path: Path) -> None:
         sync_bank(content, NOW)
 
 
-@pytest.mark.parametrize(
-    ("selection", "meant"),
-    [
-        (Selection(), EVERY),
-        (Selection(items=("typed", "one")), ["typed", "one"]),
-        (Selection(topics=("second",)), ["typed", "counted"]),
-        (Selection(topics=("first",), kinds=("number", "card")), ["card-one", "counted"]),
-        (Selection(levels=("comparing",)), []),
-        (Selection(articles=("news",)), EVERY),
-        (Selection(articles=("other",)), []),
-    ],
-)
+SELECTIONS: list[tuple[Selection, list[str]]] = [
+    (Selection(), EVERY),
+    (Selection(items=("typed", "one")), ["typed", "one"]),
+    (Selection(topics=("second",)), ["typed", "counted"]),
+    (Selection(topics=("first", "second")), EVERY),
+    (Selection(topics=("first",), kinds=("number", "card")), ["card-one", "counted"]),
+    (Selection(topics=("second",), items=("typed", "one")), ["typed"]),
+    (Selection(levels=("comparing",)), []),
+    (Selection(articles=("news",)), EVERY),
+    (Selection(articles=("other",)), []),
+]
+
+
+@pytest.mark.parametrize(("selection", "meant"), SELECTIONS)
 def test_every_condition_of_a_selection_holds(selection: Selection, meant: list[str]) -> None:
     assert choose_ids(selection) == meant
     assert [version.item_id for version in choose_items(selection)] == meant
+
+
+@pytest.mark.parametrize(("selection", "meant"), SELECTIONS)
+def test_a_pool_is_what_its_selection_means_each_item_once(selection: Selection, meant: list[str]) -> None:
+    with writing():
+        retire(db.session.get_one(BankItem, "one"), NOW)
+    pool, left = pool_of(selection), [item_id for item_id in meant if item_id != "one"]
+    assert sorted(db.session.scalars(pool.ids)) == sorted(left)
+    assert sorted(db.session.scalars(select(BankItem.id).where(pool.holds(BankItem.id)))) == sorted(left)
 
 
 def test_kinds_can_be_left_out() -> None:

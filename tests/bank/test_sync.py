@@ -224,3 +224,13 @@ def test_a_bank_without_cards_is_exported_so_that_it_can_be_read_again(empty_ban
     content, _ = read_content(tmp_path)
     texts = write_content(export_bank(content.quizzes, content.decks))
     assert texts["glossary.yaml"] == (tmp_path / "glossary.yaml").read_text(encoding="utf-8")
+
+
+def test_an_item_keeps_its_kind_for_ever(empty_bank: Flask, tmp_path: Path) -> None:
+    sync(tmp_path)
+    files = samples.collections()
+    files[FIRST][0] = samples.true_false("one")
+    for _ in range(2):
+        report = sync(tmp_path, files, LATER)
+        assert (report.other_kinds, report.conflicts) == (["one"], [])
+        assert published("one").item == samples.item(samples.single_choice())

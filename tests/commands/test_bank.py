@@ -131,6 +131,7 @@ def test_a_folder_that_is_not_there_is_one_clear_line(
     assert (nowhere.exit_code, "QUIZAPP_CONTENT" in nowhere.stderr) == (1, True)
 
 
+@pytest.mark.long
 def test_sync_says_what_changed_and_the_second_time_that_nothing_did(empty_database: str) -> None:
     first = run(empty_database, CONTENT, "bank", "sync", "--json")
     second = run(empty_database, CONTENT, "bank", "sync", "--json")
@@ -220,3 +221,10 @@ def test_an_export_does_not_write_over_edits_that_were_not_synced(empty_database
     assert "Which one in" in path.read_text(encoding="utf-8")
     forced = run(empty_database, folder, "bank", "export", str(folder), "--force")
     assert (forced.exit_code, "Which fruit" in path.read_text(encoding="utf-8")) == (0, True)
+
+
+def test_a_strategy_above_its_limit_is_told_in_the_report(empty_database: str, tmp_path: Path) -> None:
+    files = samples.collections()
+    files["items/first.yaml"] = [samples.single_choice(f"one-{number}", key="a") for number in range(12)]
+    result = run(empty_database, samples.write_bank(tmp_path, files), "bank", "check")
+    assert "strategy “first in the file”, vi: 100.0%, ABOVE the limit of 60.5%" in result.stdout

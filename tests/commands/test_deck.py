@@ -19,6 +19,7 @@ def test_the_list_names_every_deck_with_its_size(runner: FlaskCliRunner) -> None
     assert len(plain.splitlines()) == len(listed) == 14
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", LANGUAGE_CHOICES)
 def test_all_decks_are_built_and_reported(runner: FlaskCliRunner, tmp_path: Path, language: str) -> None:
     out = tmp_path / "new" / "folder"

@@ -54,6 +54,7 @@ def fetch(address: str) -> str:
     raise AssertionError(f"{address} does not answer")
 
 
+@pytest.mark.long
 def test_an_empty_database_is_prepared_and_the_site_served(databases: Databases) -> None:
     url, port = databases.new(), free_port()
     with serving(url, FLASK, "serve", "--port", str(port)):
@@ -123,6 +124,7 @@ def test_a_host_that_is_none_is_one_line(empty_database: str, host: str) -> None
     close(app)
 
 
+@pytest.mark.long
 def test_several_programs_may_migrate_and_load_one_new_database_at_once(databases: Databases) -> None:
     url = databases.new()
     environment = os.environ | {"DATABASE_URL": url}

@@ -1,12 +1,9 @@
 """What the real Anki makes of our decks: everything arrives, nothing doubles, updates spare the learner."""
 
-import re
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from anki.collection import Collection
-from anki.notes import NoteId
 from flask import Flask
 
 from quizapp.bank.choose import choose_ids
@@ -14,13 +11,16 @@ from quizapp.bank.models import BankItem
 from quizapp.bank.publish import publish
 from quizapp.bank.records import current_records, find_record
 from quizapp.db import db, writing
-from quizapp.decks.catalog import build_deck, stamp_notes
+from quizapp.decks.catalog import deck_edition
 from quizapp.decks.models import Deck
-from quizapp.decks.notes import LANGUAGE_CHOICES, Languages
+from quizapp.decks.notes import Languages
+from quizapp.decks.stamps import stamp_notes
 from quizapp.items.collection import Selection
 from quizapp.items.text import Text
 from tests.conftest import NOW
-from tests.decks.real_anki import cards, collection, history, import_deck, review
+from tests.decks.real_anki import cards, collection, history, import_deck, note_id, review
+
+pytestmark = pytest.mark.anki
 
 LATER = NOW + timedelta(days=30)
 KLING = "kling-who"
@@ -29,7 +29,7 @@ KLING = "kling-who"
 def package(deck_id: str = "whole", languages: Languages = "both") -> bytes:
     deck = find_record(Deck, deck_id)
     assert deck is not None
-    return build_deck(deck, languages).data
+    return deck_edition(deck, languages).pack()
 
 
 def fix_a_typo(item_id: str = KLING) -> None:
@@ -43,28 +43,9 @@ def fix_a_typo(item_id: str = KLING) -> None:
         assert stamp_notes(LATER) == 1
 
 
-def note_id(learner: Collection, item_id: str) -> NoteId:
-    [found] = learner.find_notes(f"QID:{item_id}")
-    return found
-
-
-@pytest.mark.parametrize("languages", LANGUAGE_CHOICES)
-def test_every_deck_arrives_whole_and_a_second_import_updates_nothing(
-    bank: Flask, tmp_path: Path, languages: Languages
-) -> None:
-    for deck in current_records(Deck):
-        built = build_deck(deck, languages)
-        assert built.notes == len(choose_ids(deck.outline.select)) > 0
-        with collection(tmp_path / deck.id) as learner:
-            first = import_deck(learner, built.data, tmp_path)
-            assert (first.found, first.new, first.conflicting) == (built.notes, built.notes, 0)
-            again = import_deck(learner, built.data, tmp_path)
-            assert (again.new, again.updated, again.same, again.conflicting) == (0, 0, built.notes, 0)
-
-
 def test_all_decks_together_hold_each_note_once(bank: Flask, tmp_path: Path) -> None:
     with collection(tmp_path) as learner:
-        results = [import_deck(learner, build_deck(deck, "both").data, tmp_path) for deck in current_records(Deck)]
+        results = [import_deck(learner, deck_edition(deck, "both").pack(), tmp_path) for deck in current_records(Deck)]
         assert sum(result.new for result in results) == learner.note_count() == len(choose_ids(Selection()))
         assert {result.conflicting for result in results} == {0}
         assert {result.updated for result in results} == {0}
@@ -80,17 +61,6 @@ def test_each_note_goes_to_the_deck_of_its_topic(bank: Flask, tmp_path: Path) ->
         assert sorted(under_the_root) == sorted(learner.find_cards(""))
 
 
-def test_anki_finds_nothing_to_repair(bank: Flask, tmp_path: Path) -> None:
-    with collection(tmp_path) as learner:
-        import_deck(learner, package(), tmp_path)
-        before = learner.card_count()
-        _, well = learner.fix_integrity()
-        assert (well, learner.card_count()) == (True, before)
-        assert not learner.get_empty_cards().notes
-        for notetype in learner.models.all():
-            learner.models.update_dict(notetype)
-
-
 def test_a_choice_has_a_card_to_choose_and_one_to_recall_where_that_makes_sense(bank: Flask, tmp_path: Path) -> None:
     with collection(tmp_path) as learner:
         import_deck(learner, package(), tmp_path)
@@ -98,24 +68,6 @@ def test_a_choice_has_a_card_to_choose_and_one_to_recall_where_that_makes_sense(
         recall = len(learner.find_cards("card:Recall"))
         assert recall == kinds["single_choice"]
         assert learner.card_count() == len(choose_ids(Selection())) + recall
-
-
-@pytest.mark.parametrize("languages", LANGUAGE_CHOICES)
-def test_every_card_shows_question_answer_and_source(bank: Flask, tmp_path: Path, languages: Languages) -> None:
-    with collection(tmp_path) as learner:
-        import_deck(learner, package("whole", languages), tmp_path)
-        for card in cards(learner):
-            note = card.note()
-            question, answer = card.render_output().question_text, card.render_output().answer_text
-            for text in (question, answer):
-                assert "{{" not in text
-                assert "has a problem" not in text.lower().split("<script>")[0]
-                assert f"first-{languages}" in text
-            prompt = "QuestionVI" if "QuestionVI" in note.keys() else "FrontVI"  # noqa: SIM118  # a note is no dict
-            assert note[prompt] in question
-            assert note["EvidenceEN"] in answer
-            assert note["SourceVI"] in answer
-            assert re.search(r"20\d\d", note["SourceVI"])
 
 
 def test_a_front_never_shows_the_reasons_or_the_evidence(bank: Flask, tmp_path: Path) -> None:

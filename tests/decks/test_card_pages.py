@@ -1,167 +1,147 @@
-"""The cards in a browser, as Anki's two kinds of reviewer show them: one page for both sides, or one page each."""
-
-from collections.abc import Callable, Iterator
-from pathlib import Path
+"""The cards at work, as Anki's two kinds of reviewer show them: one page for both sides, or one page each."""
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page
 
-from quizapp.bank.records import find_record
-from quizapp.decks.catalog import build_deck
-from quizapp.decks.models import Deck
 from quizapp.decks.notes import Languages
-from tests.decks.real_anki import collection, import_deck
+from tests.decks.conftest import Render
+from tests.decks.reviewers import REVIEWERS, STORAGE_DENIED, Desktop, Droid, Reviewer
 
-ADDRESS = "http://cards.test/"
-Sides = tuple[str, str, str]
-
-
-@pytest.fixture
-def render(bank: Flask, tmp_path: Path) -> Callable[..., Sides]:
-    """A function that gives front, back and style of an item's card, as the real Anki renders them."""
-
-    def sides(item_id: str, languages: Languages = "vi", card: str = "Choose") -> Sides:
-        deck = find_record(Deck, "whole")
-        assert deck is not None
-        with collection(tmp_path / languages) as learner:
-            import_deck(learner, build_deck(deck, languages).data, tmp_path)
-            output = learner.get_card(learner.find_cards(f"QID:{item_id} card:{card}")[0]).render_output()
-            return output.question_text, output.answer_text, output.css
-
-    return sides
+pytestmark = [pytest.mark.appearance, pytest.mark.long]
+both_reviewers = pytest.mark.parametrize("reviewer", REVIEWERS)
 
 
-@pytest.fixture
-def errors(page: Page) -> Iterator[list[str]]:
-    """Everything the page complained about; a test that uses it fails if there is anything."""
-    found: list[str] = []
-    page.on("pageerror", lambda error: found.append(str(error)))
-    page.on("console", lambda message: found.append(message.text) if message.type == "error" else None)
-    yield found
-    assert found == []
-
-
-def show(page: Page, html: str, css: str, night: bool = False) -> None:
-    """Show one side on a page of its own, from an address where storage is allowed."""
-    body = f'<style>{css}</style><body class="card{" nightMode" if night else ""}">{html}</body>'
-    page.unroute_all()
-
-    def answer(route: Route) -> None:
-        route.fulfill(
-            body=f'<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width">{body}',
-            content_type="text/html",
-        )
-
-    page.route(f"{ADDRESS}**", answer)
-    page.goto(ADDRESS)
-
-
-def order(page: Page) -> list[str | None]:
-    return [button.get_attribute("value") for button in page.locator("#quizapp-options button").all()]
-
-
+@both_reviewers
 def test_both_sides_show_the_options_in_the_same_order_and_the_choice_is_marked(
-    page: Page, render: Callable[..., Sides], errors: list[str]
+    page: Page, render: Render, errors: list[str], reviewer: type[Reviewer]
 ) -> None:
     front, back, css = render("distillation-what")
-    show(page, front, css)
-    before = order(page)
+    anki = reviewer(page, css)
+    anki.show(front)
+    before = anki.order()
     assert sorted(str(value) for value in before) == ["A", "B", "C"]
     page.locator("button[value=A]").click()
     assert page.locator("button[value=A]").get_attribute("aria-pressed") == "true"
-    show(page, back, css)
-    assert order(page) == before
+    anki.show(back)
+    assert anki.order() == before
     assert page.locator("li.right button").get_attribute("value") == "C"
-    assert page.locator("li.wrong button").get_attribute("value") == "A"
-
-
-def test_the_order_changes_from_day_to_day(page: Page, render: Callable[..., Sides], errors: list[str]) -> None:
-    front, _, css = render("distillation-what")
-    orders = set()
-    for day in range(1, 15):
-        page.clock.set_fixed_time(f"2026-03-{day:02}T12:00:00")
-        show(page, front, css)
-        orders.add(tuple(order(page)))
-    assert len(orders) >= 4
-
-
-def test_one_page_that_swaps_its_content_works_too_and_forgets_the_last_choice(
-    page: Page, render: Callable[..., Sides], errors: list[str]
-) -> None:
-    front, back, css = render("distillation-what")
-    show(page, front, css)
-    page.locator("button[value=B]").click()
-    swap = """html => { const qa = document.body; qa.innerHTML = html;
-        qa.querySelectorAll("script").forEach(old => { const fresh = document.createElement("script");
-        fresh.textContent = old.textContent; old.replaceWith(fresh); }); }"""
-    page.evaluate(swap, back)
-    assert page.locator("li.wrong button").get_attribute("value") == "B"
-    page.evaluate(swap, front)
+    assert page.locator("li.picked button").get_attribute("value") == "A"
+    anki.show(front)
     assert page.locator("button[aria-pressed=true]").count() == 0
 
 
-def test_without_storage_the_back_still_shows_the_right_answer(page: Page, render: Callable[..., Sides]) -> None:
-    front, back, css = render("distillation-what")
-    page.add_init_script("Object.defineProperty(window, 'sessionStorage', { get() { throw new Error('denied'); } })")
-    show(page, front, css)
-    before = order(page)
-    page.locator("button[value=A]").click()
-    show(page, back, css)
-    assert order(page) == before
-    assert page.locator("li.right button").get_attribute("value") == "C"
-
-
-def test_several_options_can_be_chosen_where_several_are_right(
-    page: Page, render: Callable[..., Sides], errors: list[str]
+@both_reviewers
+def test_every_option_says_by_a_sign_whether_it_is_right_and_by_words_whether_it_was_chosen(
+    page: Page, render: Render, errors: list[str], reviewer: type[Reviewer]
 ) -> None:
-    front, _, css = render("catch-up-ways")
-    show(page, front, css)
+    front, back, css = render("distillation-what", "en")
+    anki = reviewer(page, css)
+    anki.show(front)
+    page.locator("button[value=B]").click()
+    anki.show(back)
+    sign = "button => getComputedStyle(button, '::before').content[1]"
+    signs = {button.get_attribute("value"): button.evaluate(sign) for button in page.locator(".options button").all()}
+    assert signs == {"A": "✗", "B": "✗", "C": "✓"}
+    said = "text => getComputedStyle(text, '::after').content"
+    words = {text.evaluate(said) for text in page.locator("button[value=B] span").all()}
+    assert words == {'"Bạn đã chọn"', '"Your choice"'}
+    assert page.locator("button[value=C] [lang=en]").evaluate(said) == "none"
+
+
+def test_the_order_changes_from_day_to_day(page: Page, render: Render, errors: list[str]) -> None:
+    front, _, css = render("distillation-what")
+    anki = Droid(page, css)
+    orders = set()
+    for day in range(1, 15):
+        page.clock.set_fixed_time(f"2026-03-{day:02}T12:00:00")
+        anki.show(front)
+        orders.add(tuple(anki.order()))
+    assert len(orders) >= 4
+
+
+def test_right_and_wrong_of_a_statement_never_change_places(page: Page, render: Render, errors: list[str]) -> None:
+    front, _, css = render("china-lead-forecast-2023")
+    anki = Droid(page, css)
+    for day in range(1, 8):
+        page.clock.set_fixed_time(f"2026-03-{day:02}T12:00:00")
+        anki.show(front)
+        assert anki.order() == ["A", "B"]
+
+
+@both_reviewers
+def test_without_storage_the_order_stays_and_the_back_shows_what_is_right(
+    page: Page, render: Render, errors: list[str], reviewer: type[Reviewer]
+) -> None:
+    front, back, css = render("distillation-what")
+    page.add_init_script(STORAGE_DENIED)
+    anki = reviewer(page, css)
+    anki.show(front)
+    before = anki.order()
+    page.locator("button[value=A]").click()
+    anki.show(back)
+    assert anki.order() == before
+    assert page.locator("li.right button").get_attribute("value") == "C"
+    assert page.locator("li.picked").count() == (1 if reviewer is Desktop else 0)  # a new page knows nothing
+
+
+@both_reviewers
+def test_several_options_can_be_chosen_where_several_are_right(
+    page: Page, render: Render, errors: list[str], reviewer: type[Reviewer]
+) -> None:
+    front, back, css = render("catch-up-ways")
+    anki = reviewer(page, css)
+    anki.show(front)
     for value in ("A", "B", "D", "B"):
         page.locator(f"button[value={value}]").click()
     pressed = [button.get_attribute("value") for button in page.locator("button[aria-pressed=true]").all()]
     assert sorted(str(value) for value in pressed) == ["A", "D"]
+    anki.show(back)
+    assert page.locator("li.picked").count() == 2
 
 
+@both_reviewers
 @pytest.mark.parametrize("first", ["vi", "en"])
 def test_one_language_faces_and_the_button_shows_the_other(
-    page: Page, render: Callable[..., Sides], errors: list[str], first: Languages
+    page: Page, render: Render, errors: list[str], first: Languages, reviewer: type[Reviewer]
 ) -> None:
     other = "en" if first == "vi" else "vi"
     front, back, css = render("distillation-what", first)
-    show(page, front, css)
-    prompt = page.locator(".prompt > div")
+    anki = reviewer(page, css)
+    anki.show(front)
     assert page.locator(f".prompt div[lang={first}]").is_visible()
     assert not page.locator(f".prompt div[lang={other}]").is_visible()
     page.locator("label").click()
     assert page.locator(f".prompt div[lang={other}]").is_visible()
     assert not page.locator(f".prompt div[lang={first}]").is_visible()
-    show(page, back, css)
+    anki.show(back)
     assert page.locator(f".key div[lang={other}]").is_visible()
-    assert prompt.count() == 2
+    assert page.locator(".prompt > div").count() == 2
 
 
 def test_both_languages_stand_side_by_side_where_both_were_chosen(
-    page: Page, render: Callable[..., Sides], errors: list[str]
+    page: Page, render: Render, errors: list[str]
 ) -> None:
     front, _, css = render("distillation-what", "both")
-    show(page, front, css)
+    Droid(page, css).show(front)
     assert page.locator(".prompt > div:visible").count() == 2
     assert not page.locator("label").is_visible()
 
 
-@pytest.mark.parametrize("card", ["Choose", "Recall"])
-def test_a_phone_shows_a_card_without_scrolling_sideways(
-    page: Page, render: Callable[..., Sides], errors: list[str], card: str
+@both_reviewers
+@pytest.mark.parametrize("key", ["1", "4", "a", "e", " ", "Enter"])
+def test_a_card_takes_no_key_from_anki(
+    page: Page, render: Render, errors: list[str], reviewer: type[Reviewer], key: str
 ) -> None:
-    _, back, css = render("distillation-what", "both", card)
-    page.set_viewport_size({"width": 320, "height": 640})
-    show(page, back, css, night=True)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
-    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(22, 25, 29)"
+    front, _, css = render("distillation-what")
+    reviewer(page, css).show(front)
+    page.evaluate("window.heard = []; addEventListener('keydown', one => heard.push([one.key, one.defaultPrevented]))")
+    page.keyboard.press(key)
+    assert page.evaluate("window.heard") == [[key, False]]
+    assert page.locator("button[aria-pressed=true]").count() == 0
 
 
-def test_without_scripts_everything_can_be_read(bank: Flask, page: Page, render: Callable[..., Sides]) -> None:
+def test_without_scripts_everything_can_be_read(bank: Flask, page: Page, render: Render) -> None:
     _, back, css = render("distillation-what")
     browser = page.context.browser
     assert browser is not None
@@ -169,6 +149,8 @@ def test_without_scripts_everything_can_be_read(bank: Flask, page: Page, render:
     plain = context.new_page()
     plain.set_content(f'<style>{css}</style><body class="card">{back}</body>')
     assert plain.locator("#quizapp-options li:visible").count() == 3
+    assert plain.locator(".reasons [lang=vi] li:visible").count() == 3
+    assert plain.locator("#quizapp-listen:visible").count() == 0
     plain.locator("label").click()
     assert plain.locator(".key div[lang=en]").is_visible()
     context.close()
@@ -176,13 +158,14 @@ def test_without_scripts_everything_can_be_read(bank: Flask, page: Page, render:
 
 @pytest.mark.parametrize("item_id", ["ai-standing-over-time", "chips-who-said-what"])
 def test_what_is_to_be_arranged_is_read_in_one_language_and_answered_on_the_back(
-    page: Page, render: Callable[..., Sides], errors: list[str], item_id: str
+    page: Page, render: Render, errors: list[str], item_id: str
 ) -> None:
     front, back, css = render(item_id, "en", card="Type")
-    show(page, front, css)
-    assert "type:" not in front + back  # nothing is typed, and no app needs to know that
+    anki = Droid(page, css)
+    anki.show(front)
+    assert "typeans" not in front + back  # nothing is typed, and no app needs to know that
     assert page.locator(".prompt [lang=en] li:visible").count() >= 4
     assert page.locator(".prompt [lang=vi] li:visible").count() == 0
-    show(page, back, css)
+    anki.show(back)
     assert page.locator(".key [lang=en] li:visible").count() >= 3
     assert page.locator(".reasons [lang=en] li:visible").count() >= 4

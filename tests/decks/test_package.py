@@ -16,10 +16,11 @@ from sqlalchemy import select
 from quizapp.bank.records import current_records, find_record
 from quizapp.bank.sources import Sources
 from quizapp.db import db, writing
-from quizapp.decks.catalog import build_deck, stamp_notes
+from quizapp.decks.catalog import deck_edition
 from quizapp.decks.models import Deck, NoteStamp
 from quizapp.decks.notes import note_of
 from quizapp.decks.package import build_package
+from quizapp.decks.stamps import stamp_notes
 from quizapp.items.collection import Article, Topic
 from tests import samples
 from tests.conftest import NOW
@@ -36,7 +37,7 @@ def test_two_builds_under_different_clocks_are_equal(bank: Flask) -> None:
     builds = []
     for moment in (NOW, NOW + timedelta(days=400)):
         with time_machine.travel(moment, tick=False):
-            builds.append({deck.id: build_deck(deck, "both").data for deck in current_records(Deck)})
+            builds.append({deck.id: deck_edition(deck, "both").pack() for deck in current_records(Deck)})
     assert builds[0] == builds[1]
 
 
@@ -46,7 +47,7 @@ def test_the_files_are_packed_and_nothing_stays_in_the_temporary_folder(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     deck = find_record(Deck, "whole")
     assert deck is not None
-    data = build_deck(deck, "both").data
+    data = deck_edition(deck, "both").pack()
     assert list(tmp_path.iterdir()) == []
     entries = ZipFile(BytesIO(data)).infolist()
     assert [entry.filename for entry in entries] == ["collection.anki2", "media"]

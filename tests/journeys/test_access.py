@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 from tests.journeys.visits import PAGES
 
-pytestmark = pytest.mark.appearance
+pytestmark = [pytest.mark.appearance, pytest.mark.long]
 
 RULES = {
     "resultTypes": ["violations"],
@@ -43,18 +43,16 @@ def problems(page: Page, start: str, looks: list[Look]) -> dict[str, list[str]]:
     return {name: wrong for name, wrong in found.items() if wrong}
 
 
-@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("language", ["vi", pytest.param("en", marks=pytest.mark.long)])
 def test_no_page_has_a_violation_or_scrolls_sideways(site: str, page: Page, language: str) -> None:
     assert problems(page, f"{site}/{language}", TWO_LOOKS) == {}
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_no_page_has_a_violation_in_the_other_looks_either(site: str, page: Page, language: str) -> None:
     assert problems(page, f"{site}/{language}", OTHER_TWO) == {}
 
 
-@pytest.mark.long
 def test_no_page_has_a_violation_with_both_languages_side_by_side(site: str, page: Page) -> None:
     page.goto(f"{site}/vi/?show=both")
     assert page.locator(".pair [lang=en]").count() > 10

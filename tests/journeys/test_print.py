@@ -21,7 +21,7 @@ from quizapp.languages import Language
 from quizapp.quiz.draw import draw_questions
 from quizapp.quiz.models import Quiz
 
-pytestmark = pytest.mark.appearance
+pytestmark = [pytest.mark.appearance, pytest.mark.long]
 
 NUMBER = 7
 BLANKS = 2  # rows for name, class, date and points
@@ -127,7 +127,6 @@ def test_a_key_has_every_question_with_every_reason_and_source(
     assert text.count("đoạn" if language == "vi" else "paragraph") >= len(questions)
 
 
-@pytest.mark.long
 def test_paper_and_key_are_printed_in_both_languages_side_by_side(
     page: Page, site: str, questions: list[Question]
 ) -> None:

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.visits import PAGES, question, respond
+from tests.journeys.visits import KIND_BY_FIELD, PAGES, at_kind, question, respond, to_options
 
-pytestmark = pytest.mark.appearance
+pytestmark = [pytest.mark.appearance, pytest.mark.long]
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def test_a_quiz_is_taken_from_the_first_page_to_the_result(phone: Page, site: st
         expect(phone.get_by_text("Câu hỏi này lấy từ đâu")).to_be_visible()
         if number < 10:
             phone.get_by_role("link", name="Câu tiếp theo").click()
-    phone.locator(".finish button").click()
+    phone.locator("[data-finish] button").click()
     expect(phone.locator(".review > li")).to_have_count(10)
     phone.get_by_role("link", name="Ôn lại bằng bộ thẻ").click()
     with phone.expect_download() as download:
@@ -43,10 +43,57 @@ def test_a_quiz_is_taken_from_the_first_page_to_the_result(phone: Page, site: st
     assert download.value.suggested_filename.endswith(".apkg")
 
 
+@pytest.mark.parametrize("kind", KIND_BY_FIELD)
+def test_every_kind_of_question_is_responded_to(phone: Page, site: str, kind: str) -> None:
+    at_kind(phone, f"{site}/vi", kind)
+    expect(phone.locator(":is([data-keys], [data-unsaved], .movers, [data-hide-clock]):visible")).to_have_count(0)
+    respond(phone)
+    expect(phone.locator(".verdict-line")).to_be_visible()
+    expect(phone.locator(".reasons")).to_be_visible()
+
+
+def test_an_exam_is_taken_to_its_end(phone: Page, site: str) -> None:
+    phone.goto(f"{site}/vi/quizzes/final-exam")
+    phone.get_by_role("button", name="Bắt đầu thi").click()
+    for number in range(1, 21):
+        expect(phone.get_by_text(f"Câu {number}/20")).to_be_visible()
+        expect(phone.get_by_role("timer")).to_contain_text("phút")
+        if number == 3:
+            phone.get_by_role("button", name="Gắn cờ").click()
+            expect(phone.get_by_role("button", name="Bỏ cờ")).to_be_visible()
+        elif number == 4:
+            phone.locator(".pager [data-key=next]").click()
+            continue
+        respond(phone)
+        expect(phone.locator(".verdict-line")).to_have_count(0)
+    phone.wait_for_url("**/review")
+    rows = phone.locator(".look-over tbody tr")
+    expect(rows.nth(2)).to_contain_text("Đã gắn cờ")
+    expect(rows.nth(3)).to_contain_text("Chưa trả lời")
+    rows.nth(3).get_by_role("link").click()
+    respond(phone)
+    phone.goto(phone.url.rsplit("/", 1)[0] + "/review")
+    expect(phone.get_by_text("Chưa trả lời")).to_have_count(0)
+    phone.locator("[data-finish] button").click()
+    expect(phone.locator(".review > li")).to_have_count(20)
+    phone.goto(f"{site}/vi/quizzes/final-exam")
+    expect(phone.get_by_text("Bạn đã dùng hết số lần được làm bài thi này.")).to_be_visible()
+
+
+def test_a_problem_is_reported(phone: Page, site: str) -> None:
+    question(phone, f"{site}/vi")
+    phone.locator("button[name=go][value=report]").click()
+    phone.locator("main form button").click()
+    expect(phone.locator("#comment.is-invalid")).to_be_visible()
+    phone.locator("#comment").fill("Hai phương án đều đúng.")
+    phone.locator("main form button").click()
+    expect(phone.locator(".notice.success")).to_be_visible()
+    expect(phone.locator("#response-form")).to_be_visible()
+
+
 def test_a_choice_survives_a_change_of_language_of_theme_and_of_both(phone: Page, site: str) -> None:
     question(phone, f"{site}/vi")
-    while not phone.locator("input[type=radio]").count():
-        phone.locator("a[rel=next]").click()
+    to_options(phone)
     address = phone.url
     phone.locator("input[type=radio]").nth(1).check()
     phone.get_by_role("button", name="Tối").click()

@@ -20,13 +20,13 @@ from quizapp.quiz.attempt import (
     AttemptFinished,
     NoSuchSlot,
     finish_attempt,
-    progress,
     record_response,
     slots_of,
     start_attempt,
 )
 from quizapp.quiz.draw import NothingToAsk
 from quizapp.quiz.models import Attempt, Quiz, Response, ResponseEvent, Slot
+from quizapp.quiz.progress import progress
 from tests.conftest import NOW
 from tests.quiz.people import guest, start
 
@@ -179,12 +179,16 @@ def test_a_stale_form_never_makes_another_choice_final(attempt: Attempt) -> None
 def test_progress_says_what_is_open_and_what_comes_next(attempt: Attempt) -> None:
     slot, _ = choice_slot(attempt)
     before = progress(attempt)
-    assert (before.last, before.without_response, before.next) == (len(slots_of(attempt)), before.unchecked, 1)
+    assert (before.last, before.without_response, before.next) == (
+        len(slots_of(attempt)),
+        list(range(1, before.last + 1)),
+        1,
+    )
     record(attempt, slot, "a")
     recorded = progress(attempt)
-    assert (slot in recorded.without_response, slot in recorded.unchecked) == (False, True)
+    assert (slot in recorded.without_response, recorded.places[slot - 1].checked) == (False, False)
     record(attempt, slot, "a", check=True)
-    assert slot not in progress(attempt).unchecked
+    assert progress(attempt).places[slot - 1].checked
 
 
 @pytest.mark.parametrize("seq", [-5, 0, 2**40])

@@ -135,9 +135,7 @@ def test_every_kind_can_be_answered_right_and_wrong_without_scripts(visit: Visit
         ("short_answer", ["x" * 201]),
         ("number", ["many"]),
         ("gap", [""]),
-        ("ordering", ["1:a", "2:b"]),
         ("ordering", ["1:a", "1:b", "1:c"]),
-        ("matching", ["1:a"]),
         ("matching", ["a"]),
     ],
 )
@@ -166,7 +164,7 @@ CHANGES = [
 
 
 @pytest.mark.parametrize("changed", CHANGES)
-@pytest.mark.parametrize("typed", ["khoảng 9", "12,", "-", ""])
+@pytest.mark.parametrize("typed", ["khoảng 9", "12,", "-"])
 @pytest.mark.parametrize("before", ["7", None])
 def test_what_was_half_typed_survives_a_change_of_look_once(
     visit: Visit, changed: tuple[dict[str, str], str, str], typed: str, before: str | None
@@ -185,6 +183,26 @@ def test_what_was_half_typed_survives_a_change_of_look_once(
     assert re.search(rf'name="response"[^>]*value="{before or ""}"', again)
 
 
+def test_a_choice_that_was_taken_back_stays_so(visit: Visit) -> None:
+    number = visit.number_of("number")
+    visit.post(number, response="7", seq=1, go="review")
+    visit.post(number, response="", seq=2, go="review")
+    assert re.search(r'name="response"[^>]*value=""', visit.page(number))
+    assert "Bạn chưa trả lời" not in visit.page(number)
+    with visit.app.app_context():
+        assert [event.value for event in db.session.scalars(select(ResponseEvent))] == ['["7"]', "[]"]
+
+
+@pytest.mark.parametrize("kind", ["ordering", "matching"])
+def test_an_incomplete_arrangement_is_kept_and_not_judged(visit: Visit, kind: str) -> None:
+    number = visit.number_of(kind)
+    half = right_response(visit.question(number))[:2]
+    refused = visit.post(number, response=half, seq=1)
+    assert (refused.status_code, sorted(selected(refused.text))) == (422, sorted(half))
+    assert sorted(selected(visit.page(number))) == sorted(half)
+    assert 'class="reasons' not in visit.page(number)
+
+
 @pytest.mark.parametrize("kind", ["ordering", "matching"])
 @pytest.mark.parametrize(("change", "place", "sign"), CHANGES)
 def test_what_was_half_arranged_survives_a_change_of_look(
@@ -196,7 +214,7 @@ def test_what_was_half_arranged_survives_a_change_of_look(
     text = visit.client.get(response.location, follow_redirects=True).text
     assert sign in text
     assert sorted(selected(text)) == sorted(half)
-    assert rows(visit.app, Response) == 0
+    assert sorted(selected(visit.page(number))) == sorted(half)
 
 
 def test_a_whole_arrangement_is_kept_and_shown_again_in_another_language(visit: Visit) -> None:
@@ -279,7 +297,7 @@ def test_the_topics_of_a_result_stand_in_the_order_of_the_readers_alphabet(
 ) -> None:
     visit.client.post(f"{visit.base}/finish")
     text = visit.client.get(visit.base.replace("/vi/", f"/{language}/") + "/result").text
-    assert re.findall(r'<th scope="row">(.*?)</th>', text) == order
+    assert re.findall(r'<th scope="row">(.*?)</th>', text)[:5] == order
 
 
 @pytest.mark.parametrize(
@@ -467,24 +485,41 @@ def test_eight_starts_at_once_of_a_new_guest_make_one_guest_and_one_attempt(app:
     assert (rows(app, Attempt), rows(app, User)) == (1, 1)
 
 
-def test_finishing_on_the_last_question_takes_its_response_along(client: FlaskClient, app: Flask) -> None:
+def test_looking_over_from_the_last_question_takes_its_response_along(client: FlaskClient, app: Flask) -> None:
     visit = Visit(client, app, "first-ten")
-    page = visit.page(10)
-    assert "Còn 9 câu chưa trả lời" in page
     right = right_response(visit.question(10))
-    assert visit.post(10, response=right, seq=1, finish="1").location == f"{visit.base}/result"
+    assert visit.post(10, response=right, seq=1, go="review").location == f"{visit.base}/review"
+    review = client.get(f"{visit.base}/review").text
+    assert "Còn 9 câu chưa trả lời" in review
+    assert review.count("Chưa trả lời") == 9
+    assert client.post(f"{visit.base}/finish").location == f"{visit.base}/result"
     with app.app_context():
         assert db.session.scalars(select(Attempt)).one().score == 1
 
 
-def test_finishing_on_the_last_question_with_nonsense_finishes_nothing(client: FlaskClient, app: Flask) -> None:
-    visit = Visit(client, app, "first-ten")
-    assert visit.post(10, response="no such thing" * 50, seq=1, finish="1").status_code == 422
-    with app.app_context():
-        assert db.session.scalars(select(Attempt)).one().finished_at is None
+@pytest.mark.parametrize("go", ["review", "2", "all", "report"])
+def test_going_on_with_nonsense_goes_nowhere_and_keeps_what_was_typed(visit: Visit, go: str) -> None:
+    number = visit.number_of("number")
+    refused = visit.post(number, response="khoảng chín", seq=1, go=go)
+    assert (refused.status_code, "khoảng chín" in refused.text) == (422, True)
+    assert rows(visit.app, ResponseEvent) == 0
+
+
+@pytest.mark.parametrize("form", [{"go": "away"}, {"go": "-1"}, {"go": "²"}, {"flag": "2"}, {"switch": "fr"}])
+def test_a_button_that_is_not_ours_stores_nothing(visit: Visit, form: dict[str, str]) -> None:
+    number = visit.number_of("single_choice")
+    assert visit.post(number, response="a", seq=1, **form).status_code == 400
+    assert rows(visit.app, ResponseEvent) == 0
 
 
 def test_going_on_leads_to_the_first_question_without_a_response(visit: Visit) -> None:
     visit.post(1, response=right_response(visit.question(1)), seq=1)
     visit.post(3, response=right_response(visit.question(3)), seq=1)
     assert visit.client.get(visit.base).location == f"{visit.base}/2"
+
+
+@pytest.mark.parametrize(("language", "name"), [("vi", "chỗ trống"), ("en", "gap")])
+def test_a_gap_is_a_line_with_a_name_in_the_language_of_its_text(visit: Visit, language: str, name: str) -> None:
+    text = visit.page(visit.number_of("gap"), language)
+    assert f'role="img" aria-label="{name}"></span>' in text
+    assert "____" not in text

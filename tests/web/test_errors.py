@@ -12,6 +12,8 @@ from quizapp.quiz.models import Attempt
 from tests.conftest import close, make_app, settings_for
 from tests.databases import Databases
 
+pytestmark = pytest.mark.appearance
+
 NO_PAGE = {"vi": "Không có trang này", "en": "There is no such page"}
 
 
@@ -88,9 +90,9 @@ def test_a_database_without_tables_is_503_and_the_reader_is_told_kindly(database
     databases.drop(url)
 
 
-def test_a_fault_of_ours_is_500_without_a_trace(app: Flask) -> None:
-    app.config.update(TESTING=False, PROPAGATE_EXCEPTIONS=False)
-    app.add_url_rule("/vi/broken", view_func=lambda: str(1 / 0))
-    response = app.test_client().get("/vi/broken")
+def test_a_fault_of_ours_is_500_without_a_trace(new_app: Flask) -> None:
+    new_app.config.update(TESTING=False, PROPAGATE_EXCEPTIONS=False)
+    new_app.add_url_rule("/vi/broken", view_func=lambda: str(1 / 0))
+    response = new_app.test_client().get("/vi/broken")
     assert (response.status_code, "Hệ thống gặp trục trặc" in response.text) == (500, True)
     assert "ZeroDivisionError" not in response.text

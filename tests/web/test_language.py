@@ -5,6 +5,8 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
+pytestmark = pytest.mark.appearance
+
 
 @pytest.mark.parametrize(
     ("accepted", "chosen"),

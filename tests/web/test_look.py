@@ -6,6 +6,8 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
+pytestmark = pytest.mark.appearance
+
 
 @pytest.mark.parametrize("path", ["/vi/", "/en/quizzes/models", "/vi/decks?a=1&b=%C4%91"])
 @pytest.mark.parametrize(("choice", "sign"), [("theme=dark", 'data-bs-theme="dark"'), ("show=both", 'class="pair"')])

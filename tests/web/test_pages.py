@@ -26,9 +26,23 @@ PAGES = [
     "/quizzes/models",
     "/quizzes/models/on-paper",
     "/quizzes/models/on-paper/7",
+    "/sign-in",
+    "/sign-up",
+    "/password/forgot",
     "/decks",
     "/decks/whole",
+    "/decks/make",
+    "/decks/make?topic=models",
+    "/study",
+    "/study/all",
+    "/study/topic-models",
+    "/study/missed",
+    "/study/settings",
+    "/study/import",
+    "/study/progress",
+    "/study/progress?span=year",
 ]
+CARD = "/decks/whole/cards/distillation-what"  # a bare page with a policy of its own, tested with the other previews
 LANGUAGES: list[Language] = ["vi", "en"]
 
 
@@ -47,7 +61,7 @@ class Links(HTMLParser):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", [*PAGES, CARD])
 def test_each_page_is_there_and_sets_no_cookie_but_that_of_its_forms(
     client: FlaskClient, path: str, language: str
 ) -> None:
@@ -58,8 +72,9 @@ def test_each_page_is_there_and_sets_no_cookie_but_that_of_its_forms(
     assert cookies == (["session"] if "csrf_token" in response.text else [])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", [*PAGES, CARD])
 def test_every_link_of_a_page_leads_somewhere_on_this_host(client: FlaskClient, path: str, language: str) -> None:
     links = Links(client.get(f"/{language}{path}").text)
     assert links.addresses
@@ -81,6 +96,8 @@ def test_no_page_holds_inline_style_or_script(client: FlaskClient, path: str) ->
     policy = response.headers["Content-Security-Policy"]
     [nonce] = re.findall(r"script-src 'nonce-([\w-]{22})'", policy)
     for script in re.findall(r"<script([^>]*)>(.*?)</script>", response.text, re.DOTALL):
+        if 'type="application/json"' in script[0]:
+            continue  # words for a script, which no browser runs
         assert (f'nonce="{nonce}"' in script[0], "src=" in script[0], script[1]) == (True, True, "")
 
 
@@ -151,7 +168,9 @@ def test_no_page_shows_a_reason_or_evidence_before_it_was_asked_for(
     secrets += [option.why[language] for item in items if isinstance(item, OptionQuestion) for option in item.options]
     secrets += [item.why[language] for item in items if isinstance(item, TypedQuestion)]
     plain = [seen(to_html(secret)) for secret in secrets]
-    for path in PAGES[:-1]:
+    for path in PAGES:
+        if path == "/decks/whole":  # shows some answers, folded up
+            continue
         text = seen(client.get(f"/{language}{path}").text)
         assert [secret for secret in plain if secret in text] == []
 
@@ -169,7 +188,7 @@ def test_an_empty_bank_has_pages_that_say_so(empty_database: str) -> None:
 def test_what_is_offered_stands_on_its_shelf(client: FlaskClient, path: str) -> None:
     page = client.get(f"/en{path}").text
     shelves = re.split(r"<h2>(.*?)</h2>", page)[1:]
-    assert shelves[::2] == ["Mixed", "By topic", "By article"]
+    assert shelves[::2] == ["Mixed", "By topic", "By article", "Exams" if path == "/quizzes" else "Your own"]
     offered = [re.findall(rf'href="/en{path}/([\w-]+)"', shelf) for shelf in shelves[1::2]]
     assert {"twenty", "who-said-it"} <= set(offered[0])
     assert offered[1] == ["models", "open-source", "chips-and-cloud", "catching-up", "policy"]

@@ -18,6 +18,8 @@ from quizapp.web.papers import Printed
 from tests import samples
 from tests.conftest import NOW
 
+pytestmark = pytest.mark.appearance
+
 PAPER = "/en/quizzes/models/on-paper"
 
 

@@ -6,9 +6,12 @@ numbers in ⦃ ⦄. What is left over must be names, digits and signs.
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from gettext import NullTranslations
 from html.parser import HTMLParser
+from io import BytesIO
 from typing import Any
+from uuid import uuid4
 
 import flask_babel
 import pytest
@@ -18,18 +21,51 @@ from markupsafe import Markup
 from sqlalchemy import select
 from werkzeug.exceptions import default_exceptions
 
-from quizapp.db import db
+from quizapp.accounts.people import find_by_name
+from quizapp.bank.choose import choose_ids, published
+from quizapp.db import db, writing
+from quizapp.decks.render import Sides
+from quizapp.items.collection import Selection
 from quizapp.items.kinds import KINDS
 from quizapp.quiz.attempt import slots_of
 from quizapp.quiz.models import Attempt
-from quizapp.web import gallery
+from quizapp.study.log import record_reviews
+from quizapp.study.queue import templates_of
+from quizapp.study.schedule import EASY, Parameters
+from quizapp.web import gallery, previews
+from quizapp.web.mail import OUTBOX
 from tests.conftest import close, make_app
+from tests.decks.learners import studious, with_schedule
+from tests.study.people import event
 
-NAMES = {"quizapp", "Tiếng", "Việt", "English", "VI", "EN", "apps", "ankiweb", "net"}
+pytestmark = pytest.mark.appearance
+
+NAMES = {"quizapp", "Tiếng", "Việt", "English", "VI", "EN", "apps", "ankiweb", "net", "Atom", "JSON", "Feed"}
 LETTERS_OF_OPTIONS = set("ABCDEF")
 READ_ALOUD = {"alt", "title", "aria-label", "placeholder"}
-FILTERS = ("text", "inline", "markdown", "other_spellings", "partial_date", "number", "percent")
-NOT_PAGES = {"root.choose_language", "attempts.go_on", "decks.download", "bootstrap.static"}
+FILTERS = (
+    *("text", "inline", "markdown", "other_spellings", "partial_date", "on_day", "moment", "file_size"),
+    *("number", "exact_number", "percent", "column_name", "column_tick", "spent", "interval", "set_name"),
+)
+NOT_PAGES = {"root.choose_language", "attempts.go_on", "decks.download", "account.data", "bootstrap.static"}
+NOT_PAGES |= {
+    "study_sync.manifest",
+    "study_sync.pack",
+    "decks.delta",
+    "own_decks.download",
+    "own_decks.text",
+    "own_decks.own_text",
+    "study_history.export",
+}
+NOT_PAGES |= {
+    "study_history.export",
+    "feeds.atom",
+    "feeds.json_feed",
+    "saving.state",
+    "worker.offline",
+    "results.missed_deck",
+}
+CARD = "/decks/whole/cards/distillation-what"
 
 
 class Marking(NullTranslations):
@@ -86,6 +122,8 @@ def marked(database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     """The app with every text in marks."""
     monkeypatch.setattr(flask_babel.Domain, "get_translations", lambda _: Marking())
     monkeypatch.setattr(gallery, "SPECIMEN", ())
+    # The words of Anki's templates stand in no catalogue: they are the same in both languages of the site.
+    monkeypatch.setattr(previews, "cards_of", lambda _: {"choose": Sides("⦃front⦄", "⦃back⦄")})
     app = make_app(database)
     app.jinja_env.filters |= {name: in_marks(app.jinja_env.filters[name]) for name in FILTERS}
     yield app
@@ -94,8 +132,12 @@ def marked(database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
 
 def visits(client: FlaskClient, start: str) -> Iterator[tuple[str, str]]:
     """Visit every page of the site, with two questions of each kind; give addresses and pages."""
-    for path in ("/", "/quizzes", "/quizzes/models", "/decks", "/decks/whole", "/bank", "/gallery", "/none"):
+    for path in ("/", "/quizzes", "/quizzes/models", "/decks", "/decks/whole", CARD, "/bank", "/gallery", "/none"):
         yield path, client.get(f"{start}{path}").text
+    for path in ("whole/since?day=2030", "make", "make?topic=models&level=recall", "make?topic=none"):
+        yield path, client.get(f"{start}/decks/{path}").text
+    nothing_new = client.get(f"{start}/decks/whole/since?day=2030-01-01&languages=vi", follow_redirects=True)
+    yield "nothing new", nothing_new.text
     for path in ("", "?number=0", "?number=x", "/7", "/7/key"):
         yield path, client.get(f"{start}/quizzes/whole-story/on-paper{path}").text
     attempt = client.post(f"{start}/quizzes/whole-story/attempts").location
@@ -107,9 +149,134 @@ def visits(client: FlaskClient, start: str) -> Iterator[tuple[str, str]]:
         sent = ["3"] if typed else re.findall(r'name="response" value="(\w)"', page)[:1] or arrangement(page)
         client.post(f"{attempt}/{number}", data={"response": sent})
         yield f"feedback {number}", page_of(client, attempt, number)
+        yield f"report {number}", client.post(f"{attempt}/{number}/report", data={"comment": " "}).text
+        client.post(f"{attempt}/{number}/report", data={"comment": "1"})
+    for place in ("all", "review"):
+        client.post(f"{attempt}/1", data={"flag": "1"})
+        yield place, client.get(f"{attempt}/{place}").text
+    yield "unfinished", client.get(f"{start}/results").text
     client.post(f"{attempt}/finish")
     yield "result", client.get(f"{attempt}/result").text
     yield "too late", client.post(f"{attempt}/1", data={"response": "a"}).text
+    yield from visits_to_study(client, start)
+    yield "no progress", client.get(f"{start}/study/progress").text
+    study(client.application)
+    for span in ("month", "year"):
+        yield f"progress {span}", client.get(f"{start}/study/progress?span={span}").text
+    yield from exam(client, start)
+    yield from visits_to_anki(client, start)
+    yield from visits_of_people(client, start)
+
+
+def visits_to_study(client: FlaskClient, start: str) -> Iterator[tuple[str, str]]:
+    """Look at what there is to study, at cards of every kind on both sides, and at the end of a day."""
+    yield "study", client.get(f"{start}/study").text
+    yield "missed", client.get(f"{start}/study/missed").text
+    yield "study/settings", client.get(f"{start}/study/settings").text
+    yield "wrong settings", client.post(f"{start}/study/settings", data={"zone": "x", "weights": "x", "sure": "x"}).text
+    pack = client.get(f"{start}/study/all/pack").get_json()
+    for card in (*(card["name"] for card in pack["cards"][:2]), *one_card_of_each_kind(client.application)):
+        yield card, client.get(f"{start}/study/all?card={card}&response=2026").text
+    for rating in ("1", "4"):
+        form = {"rating": rating, "event": str(uuid4()), "card": pack["cards"][0]["name"], "began": "0"}
+        yield f"rated {rating}", client.post(f"{start}/study/all/rate", data=form, follow_redirects=True).text
+    chosen = {"new_per_day": "0", "reviews_per_day": "0", "sure": "90", "buttons": "2", "manner": "both", "zone": ""}
+    chosen |= {"new_when": "mixed", "order": "due", "ahead_minutes": "0", "weights": ""}
+    for path in ("settings", "all/undo", "all/undo", "all/undo"):
+        yield path, client.post(f"{start}/study/{path}", data=chosen, follow_redirects=True).text
+    yield "two buttons", client.get(f"{start}/study/all?card={pack['cards'][0]['name']}").text
+    yield "done", client.get(f"{start}/study/all").text
+
+
+def one_card_of_each_kind(app: Flask) -> list[str]:
+    """Return a card of every kind, and one that asks without options."""
+    with app.app_context():
+        items = {version.item.kind: version.item for version in published()}
+    names = [f"{item.id}.{templates_of(item, 'options')[0]}" for item in items.values()]
+    return [*names, f"{items['single_choice'].id}.recall"]
+
+
+def study(app: Flask) -> None:
+    """Let the one who started the last attempt have studied for two months, but not every day, and not today."""
+    with app.app_context(), writing():
+        user_id = db.session.scalars(select(Attempt.user_id).order_by(Attempt.id.desc())).first()
+        assert user_id is not None
+        now, ids = datetime.now(UTC), choose_ids(Selection())[:60]
+        log = [event(one, one, EASY, at=now - timedelta(days=ago)) for ago, one in enumerate(ids, 1) if ago % 7]
+        record_reviews(user_id, log, Parameters(), now)
+
+
+def exam(client: FlaskClient, start: str) -> Iterator[tuple[str, str]]:
+    """Sit an exam that allows one attempt, and a practice quiz twice."""
+    for quiz in ("final-exam", "mock-exam"):
+        yield f"rules of {quiz}", client.get(f"{start}/quizzes/{quiz}").text
+        attempt = client.post(f"{start}/quizzes/{quiz}/attempts").location
+        yield f"{quiz} open", client.get(f"{start}/quizzes/{quiz}").text
+        yield f"{quiz} asks", page_of(client, attempt, 1)
+        client.post(f"{attempt}/finish")
+        yield f"{quiz} over", client.get(f"{start}/quizzes/{quiz}").text
+    for _ in range(2):
+        attempt = client.post(f"{start}/quizzes/models/attempts").location
+        client.post(f"{attempt}/finish")
+    yield "past", client.get(f"{attempt}/result").text
+    again = client.post(f"{attempt}/missed").location
+    client.post(f"{again}/finish")
+    yield "practice of what was missed", client.get(f"{again}/result").text
+    yield "mine", client.get(f"{start}/results").text
+
+
+def visits_to_anki(client: FlaskClient, start: str) -> Iterator[tuple[str, str]]:
+    """Visit the page between here and Anki, send nothing, then a file, and see what came over."""
+    path = f"{start}/study/import"
+    yield "study/import", client.get(path).text
+    yield "nothing sent", client.post(path).text
+    with client.application.app_context():
+        file = with_schedule(studious(), "models")
+        db.session.rollback()
+    client.post(path, data={"file": (BytesIO(file), "1.apkg")})
+    yield "came over", client.get(path).text
+
+
+def visits_of_people(client: FlaskClient, start: str) -> Iterator[tuple[str, str]]:
+    """Visit the pages of accounts, as a guest, then as a learner, then as an admin, with forms right and wrong."""
+    app = client.application
+    for path in ("/account", "/account/delete", "/sign-in", "/sign-up", "/password/forgot"):
+        yield path, client.get(f"{start}{path}").text
+    wrong = {"name": "1", "password": "1", "email": "1", "old": "1", "role": "1", "time": "1"}
+    for path in ("/sign-in", "/sign-up"):
+        yield f"{path} wrong", client.post(f"{start}{path}", data=wrong).text
+    client.post(f"{start}/sign-up", data={"name": "2026 11", "password": "7 3 1 9 5 2 8"})
+    for path in ("", "/password", "/email", "/delete"):
+        yield f"/account{path}", client.get(f"{start}/account{path}").text
+        yield f"/account{path} wrong", client.post(f"{start}/account{path}", data=wrong).text
+    yield "/people forbidden", client.get(f"{start}/people").text
+    yield "/desk forbidden", client.get(f"{start}/desk").text
+    with app.app_context(), writing():
+        user = find_by_name("2026 11")
+        assert user is not None
+        user.role, user.time_factor = "admin", 0
+    yield "desk", client.get(f"{start}/desk").text
+    person = f"{start}/people/{user_id_of(app)}"
+    for path in (f"{start}/account", f"{start}/people", f"{start}/people?search=3", person):
+        yield path, client.get(path).text
+    yield "/person wrong", client.post(person, data=wrong).text
+    [link] = re.findall(r"(/\w\w/password/reset/[\w-]+)<", client.post(f"{person}/reset-link").text)
+    for path in (link, link + "x"):
+        yield path, client.get(path).text
+    yield "reset wrong", client.post(link, data=wrong).text
+    settings = app.config["SETTINGS"]
+    app.config["SETTINGS"] = type(settings)(**vars(settings) | {"smtp_url": "smtp://127.0.0.1:1"})
+    yield "/password/forgot", client.get(f"{start}/password/forgot").text
+    for sent in ({}, *[{"who": "nobody"}] * 6):
+        yield f"/password/forgot {sent}", client.post(f"{start}/password/forgot", data=sent).text
+    OUTBOX.submit(int).result()
+
+
+def user_id_of(app: Flask) -> int:
+    """Return the id of the one who signed up on the visit."""
+    with app.app_context():
+        user = find_by_name("2026 11")
+        return user.id if user else 0
 
 
 def two_of_each_kind(app: Flask) -> list[int]:
@@ -172,8 +339,8 @@ def test_every_error_page_says_nothing_outside_the_catalogue(marked: Flask, lang
 
 
 @pytest.mark.parametrize(("language", "error"), [("vi", "Lỗi"), ("en", "Error")])
-def test_every_error_page_is_in_the_readers_language(app: Flask, language: str, error: str) -> None:
-    client = failing(app)
+def test_every_error_page_is_in_the_readers_language(new_app: Flask, language: str, error: str) -> None:
+    client = failing(new_app)
     for code in default_exceptions:
         text = client.get(f"/{language}/fails/{code}").text
         assert f'<html lang="{language}"' in text

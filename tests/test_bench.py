@@ -1,0 +1,53 @@
+"""The benches measure what they say: both writers write the same notes, and a missed target is told."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from scripts.bench import decks
+from scripts.bench.prose import make_notes
+from scripts.bench.results import Results, Target
+
+pytestmark = pytest.mark.long
+
+
+def test_the_notes_of_a_bench_are_the_same_every_time_and_about_as_long_as_said() -> None:
+    notes = list(make_notes(200))
+    assert notes == list(make_notes(200))
+    assert notes != list(make_notes(200, seed=2))
+    length = sum(len(value.encode()) for note in notes for value in note.values()) / len(notes)
+    assert 1000 < length < 1400
+
+
+def test_both_writers_are_measured_on_the_same_notes_and_cards(tmp_path: Path) -> None:
+    ours, stock = decks.measure(30, 1, tmp_path)
+    assert (ours.writer, stock.writer) == ("ours", "genanki")
+    assert 0 < ours.size < stock.size
+    for each in (ours, stock):
+        assert each.usage.cpu > 0
+        assert each.usage.wall > 0
+        assert 10e6 < each.usage.peak < 1e9
+    assert {path.name for path in tmp_path.iterdir()} == {
+        *("notes.tsv", "ours.apkg", "genanki.apkg", "collection.anki2"),
+    }
+
+
+def test_a_missed_target_is_told() -> None:
+    results = Results("trial", ("notes", "seconds"))
+    results.add(1000, 2.5)
+    results.targets.append(Target("seconds", 2.5, 3))
+    assert results.met
+    assert "at most 3: met" in results.to_text("a machine")
+    results.targets.append(Target("seconds", 2.5, 2))
+    assert not results.met
+    assert "at most 2: NOT MET" in results.to_text("a machine")
+    assert '"met": false' in results.to_json("a machine")
+
+
+def test_a_bench_that_does_not_exist_is_refused_by_name() -> None:
+    command = [sys.executable, "-m", "scripts.bench", "nothing"]
+    refused = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert refused.returncode == 1
+    assert "no bench is called nothing; there are: decks" in refused.stderr
