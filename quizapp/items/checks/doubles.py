@@ -1,7 +1,7 @@
 """What items do to one another: two that ask the same, two cards with one back, a stem that answers another item."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
 from quizapp.items.checks.names import names_in
@@ -23,18 +23,30 @@ FEWEST_SHARED = 3
 def check_doubles(items: Sequence[Item]) -> Iterator[Finding]:
     """Compare every two questions and every two cards in each language."""
     for language in NAMES:
-        yield from _near_duplicates(items, language)
+        yield from _near_duplicates(combinations(items, 2), language)
         yield from _same_backs([item for item in items if isinstance(item, Card)], language)
         yield from _cues([item for item in items if isinstance(item, Question)], language)
 
 
-def _near_duplicates(items: Sequence[Item], language: Language) -> Iterator[Finding]:
-    about = {item.id: subject(item.prompt[language], language) for item in items}
-    for one, two in combinations(items, 2):
+def check_against(item: Item, others: Sequence[Item]) -> Iterator[Finding]:
+    """Compare one item with others, and give only what is found of it."""
+    for language in NAMES:
+        yield from _near_duplicates(((other, item) for other in others), language)
+        if isinstance(item, Card):
+            found_backs = _same_backs([other for other in (*others, item) if isinstance(other, Card)], language)
+            yield from (finding for finding in found_backs if finding.item == item.id)
+        if isinstance(item, Question):
+            near = [other for other in others if isinstance(other, Question) and set(other.facts) & set(item.facts)]
+            yield from (finding for finding in _cues([*near, item], language) if finding.item == item.id)
+
+
+def _near_duplicates(pairs: Iterable[tuple[Item, Item]], language: Language) -> Iterator[Finding]:
+    for one, two in pairs:
         if isinstance(one, Card) != isinstance(two, Card):
             continue
-        share = jaccard(about[one.id], about[two.id])
-        if share > NEARLY and len(about[one.id] & about[two.id]) >= FEWEST_SHARED:
+        first, second = (subject(item.prompt[language], language) for item in (one, two))
+        share = jaccard(first, second)
+        if share > NEARLY and len(first & second) >= FEWEST_SHARED:
             severity: Severity | None = "error" if share > THE_SAME and one.key_texts == two.key_texts else None
             field = f"{prompt_field(two)}.{language}"
             yield found(two, field, "near-duplicate", f"{one.id} ({share:.2f})", severity)

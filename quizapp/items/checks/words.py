@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from quizapp.languages import Language
@@ -56,6 +57,7 @@ def content(text: str, language: Language) -> frozenset[str]:
     return frozenset(f"{one} {two}" for one, two in pairs if one and two and not {one, two} & EMPTY["vi"])
 
 
+@lru_cache(maxsize=8192)  # each text is compared with every other one
 def subject(text: str, language: Language) -> frozenset[str]:
     """Return what a stem is about, names included: its words that carry matter, in Vietnamese its pairs of them."""
     found = [word.lower() for word in words(text)]
