@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, Request, expect
 
 from tests.decks.real_anki import collection, import_deck
-from tests.journeys.visits import respond, to_options
+from tests.journeys.visits import follow, respond, to_options
 
 
 @pytest.fixture
@@ -101,9 +101,9 @@ def test_a_quiz_page_opens_without_complaint_and_without_another_host(guest: Pag
 
 def test_back_never_loses_the_feedback(guest: Page, site: str) -> None:
     guest.goto(f"{site}/en/quizzes/models")
-    guest.locator("main form button").click()
+    follow(guest, guest.locator("main form button"))
     respond(guest)
     verdict = guest.get_by_role("status").inner_text()
-    guest.get_by_role("link", name="Next question").click()
+    follow(guest, guest.get_by_role("link", name="Next question"))
     guest.go_back()
     expect(guest.get_by_role("status")).to_have_text(verdict)

@@ -17,6 +17,7 @@ from quizapp.study.schedule import Parameters
 from tests.conftest import NOW, close, make_app
 from tests.journeys.servers import MortalServer
 from tests.journeys.test_offline import opened, until
+from tests.journeys.visits import follow
 
 pytestmark = [pytest.mark.appearance, pytest.mark.long]
 PASSWORD = "con mèo trèo cây cau"  # noqa: S105
@@ -44,7 +45,7 @@ def sign_in(page: Page, base: str) -> None:
     page.goto(f"{base}/en/sign-in")
     page.locator("#name").fill("Hà")
     page.locator("#password").fill(PASSWORD)
-    page.locator(".plain-form .btn").click()
+    follow(page, page.locator(".plain-form .btn"))
     page.wait_for_url(f"{base}/en/")
 
 
@@ -86,7 +87,7 @@ def test_twenty_ratings_on_each_of_two_devices_without_a_connection_are_forty_on
         sign_in(page, server.base)
         page.goto(f"{server.base}/en/study/settings")
         page.locator("#new_per_day").fill("60")
-        page.locator(".plain-form .btn").click()
+        follow(page, page.locator(".plain-form .btn"))
         begin(page, server.base)
     server.wire.cut()
     for page, keys in zip(devices, ("3", "134"), strict=True):
@@ -162,7 +163,7 @@ def test_the_chosen_option_is_marked_on_the_back(site: str, page: Page) -> None:
     page.goto(f"{site}/en/study/settings")
     page.locator("#new_per_day").fill("300")
     page.locator("#shuffle_new").check()
-    page.locator(".plain-form .btn").click()
+    follow(page, page.locator(".plain-form .btn"))
     begin(page, site, "topic-models")
     while page.locator("input[name=response][type=radio]").count() < 3:
         rate(page, 1, "4")
@@ -189,7 +190,7 @@ def test_without_a_script_the_forms_do_all_of_it(site: str, browser: Browser) ->
 def test_the_day_ends_with_what_tomorrow_holds_and_goes_on_with_a_higher_limit(site: str, page: Page) -> None:
     page.goto(f"{site}/en/study/settings")
     page.locator("#new_per_day").fill("2")
-    page.locator(".plain-form .btn").click()
+    follow(page, page.locator(".plain-form .btn"))
     begin(page, site)
     rate(page, 2, "4")
     expect(page.locator(".done h1")).to_have_text("Done for today")
@@ -220,7 +221,7 @@ def test_signing_out_asks_first_where_ratings_wait_to_be_sent(site: str, page: P
     page.goto(f"{site}/en/sign-up")
     page.locator("#name").fill("Lan")
     page.locator("#password").fill(PASSWORD)
-    page.locator(".plain-form .btn").click()
+    follow(page, page.locator(".plain-form .btn"))
     page.wait_for_selector(".notice.success")
     page.goto(f"{site}/en/account")
     page.evaluate(f"localStorage.setItem('quizapp.study.mine', JSON.stringify({waiting}))")

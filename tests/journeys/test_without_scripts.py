@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.visits import KIND_BY_FIELD, PAGES, at_kind, question, respond, to_options
+from tests.journeys.visits import KIND_BY_FIELD, PAGES, at_kind, follow, question, respond, skip, to_options
 
 pytestmark = [pytest.mark.appearance, pytest.mark.long]
 
@@ -62,7 +62,7 @@ def test_an_exam_is_taken_to_its_end(phone: Page, site: str) -> None:
             phone.get_by_role("button", name="Gắn cờ").click()
             expect(phone.get_by_role("button", name="Bỏ cờ")).to_be_visible()
         elif number == 4:
-            phone.locator(".pager [data-key=next]").click()
+            skip(phone)
             continue
         respond(phone)
         expect(phone.locator(".verdict-line")).to_have_count(0)
@@ -70,7 +70,7 @@ def test_an_exam_is_taken_to_its_end(phone: Page, site: str) -> None:
     rows = phone.locator(".look-over tbody tr")
     expect(rows.nth(2)).to_contain_text("Đã gắn cờ")
     expect(rows.nth(3)).to_contain_text("Chưa trả lời")
-    rows.nth(3).get_by_role("link").click()
+    follow(phone, rows.nth(3).get_by_role("link"))
     respond(phone)
     phone.goto(phone.url.rsplit("/", 1)[0] + "/review")
     expect(phone.get_by_text("Chưa trả lời")).to_have_count(0)
@@ -102,7 +102,7 @@ def test_a_choice_survives_a_change_of_language_of_theme_and_of_both(phone: Page
     expect(phone.locator(".stem [lang]")).to_have_count(2)
     expect(phone.locator("input[type=radio]").nth(1)).to_be_checked()
     phone.locator("input[type=radio]").nth(0).check()
-    phone.get_by_role("button", name="English").click()
+    follow(phone, phone.get_by_role("button", name="English"))
     assert phone.url == address.replace("/vi/", "/en/")
     expect(phone.locator(".stem [lang]")).to_have_count(0)
     expect(phone.locator("input[type=radio]").nth(0)).to_be_checked()
@@ -114,9 +114,9 @@ def test_a_paper_and_its_key_are_found_by_number(phone: Page, site: str) -> None
     phone.goto(f"{site}/en/quizzes/models")
     phone.get_by_role("link", name="Print it").click()
     phone.get_by_label("Paper number").fill("12")
-    phone.get_by_role("button", name="Question paper").click()
+    follow(phone, phone.get_by_role("button", name="Question paper"))
     code = phone.locator(".sheet-head .kicker").inner_text().split()[-1]
-    phone.get_by_role("link", name="Answer key").click()
+    follow(phone, phone.get_by_role("link", name="Answer key"))
     assert phone.url == f"{site}/en/quizzes/models/on-paper/12/key"
     assert phone.locator(".sheet-head .kicker").inner_text().split()[-1] == code
     expect(phone.get_by_role("button", name="Print")).to_be_disabled()

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from secrets import token_hex
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 Visit = Callable[[Page, str], None]
 
@@ -15,6 +15,12 @@ def at(path: str) -> Visit:
 
 def void(_: object) -> None:
     """Take what a browser returns, and return nothing."""
+
+
+def follow(page: Page, link: Locator) -> None:
+    """Press what leads to another page, and wait until that is there: a click by itself does not."""
+    with page.expect_navigation():
+        link.click()
 
 
 def respond(page: Page) -> None:
@@ -31,8 +37,7 @@ def respond(page: Page) -> None:
         response.check()
     else:
         response.fill("3")
-    with page.expect_navigation():  # which waits until what was chosen is saved
-        page.locator("#response-form .pager .btn").click()
+    follow(page, page.locator("#response-form .pager .btn"))  # what was chosen is saved first
 
 
 def question(page: Page, start: str) -> None:
@@ -58,8 +63,7 @@ def feedback(page: Page, start: str) -> None:
 
 def skip(page: Page) -> None:
     """Go to the next question without a response."""
-    with page.expect_navigation():
-        page.locator(".pager [data-key=next]").click()
+    follow(page, page.locator(".pager [data-key=next]"))
 
 
 def to_options(page: Page) -> None:
