@@ -24,6 +24,9 @@ from quizapp.web.attempts import attempt_pages
 from quizapp.web.bank import bank_pages
 from quizapp.web.changelog import init_changelog
 from quizapp.web.decks import deck_pages
+from quizapp.web.desk import desk_pages
+from quizapp.web.desk_words import init_desk_words
+from quizapp.web.editor import editor_pages
 from quizapp.web.entry import entry_pages
 from quizapp.web.errors import init_errors
 from quizapp.web.feeds import feeds
@@ -31,6 +34,7 @@ from quizapp.web.gallery import gallery_pages
 from quizapp.web.headers import init_headers
 from quizapp.web.home import home_pages, root
 from quizapp.web.identity import init_identity
+from quizapp.web.item_history import history_pages
 from quizapp.web.language import init_languages, reader_language
 from quizapp.web.look import init_look
 from quizapp.web.own_decks import own_decks
@@ -41,12 +45,14 @@ from quizapp.web.quizzes import quiz_pages
 from quizapp.web.recovery import recovery_pages
 from quizapp.web.reports import report_pages
 from quizapp.web.results import result_pages
+from quizapp.web.review import review_pages
 from quizapp.web.saving import saving, worker
 from quizapp.web.study import study_pages
 from quizapp.web.study_history import study_history
 from quizapp.web.study_progress import progress_pages
 from quizapp.web.study_settings import study_settings
 from quizapp.web.study_sync import study_sync
+from quizapp.web.typed_on import init_typed_on
 from quizapp.web.wording import init_wording
 
 LARGEST_REQUEST = 64 * 1024
@@ -56,6 +62,7 @@ PAGES = (
     *(deck_pages, own_decks, preview_pages, feeds),
     *(attempt_pages, saving, worker, result_pages, report_pages),
     *(study_pages, study_settings, study_sync, study_history, progress_pages),
+    *(desk_pages, editor_pages, review_pages, history_pages),
     *(entry_pages, account_pages, recovery_pages, people_pages),
 )
 COMMANDS = (bank_commands, quiz_commands, deck_commands, user_commands, doctor, serve)
@@ -90,8 +97,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_look(app)
     init_assets(app)
     init_wording(app)
+    init_desk_words(app)
     init_changelog(app)
     init_errors(app)
+    init_typed_on(app)
     init_headers(app)
     init_identity(app)
     for pages in PAGES:

@@ -9,8 +9,9 @@ from quizapp.accounts.names import LONGEST_EMAIL, LONGEST_NAME, name_key
 from quizapp.db import Base, UTCDateTime
 from quizapp.items.folding import fold
 
-GUEST, LEARNER, TEACHER, ADMIN = "guest", "learner", "teacher", "admin"
-ROLES = (LEARNER, TEACHER, ADMIN)
+GUEST, LEARNER, TEACHER, REVIEWER, ADMIN = "guest", "learner", "teacher", "reviewer", "admin"
+ROLES = (LEARNER, TEACHER, REVIEWER, ADMIN)
+EDITORS, REVIEWERS = (TEACHER, REVIEWER, ADMIN), (REVIEWER, ADMIN)
 UNLIMITED = 0.0
 TIME_FACTORS = (1.0, 1.25, 1.5, 2.0, UNLIMITED)
 
@@ -24,7 +25,7 @@ class User(Base):
 
     __tablename__ = "user"
     __table_args__ = (
-        CheckConstraint("role IN ('guest', 'learner', 'teacher', 'admin')", name="role"),
+        CheckConstraint("role IN ('guest', 'learner', 'teacher', 'reviewer', 'admin')", name="role"),
         CheckConstraint("time_factor IN (0, 1, 1.25, 1.5, 2)", name="time_factor"),
         Index("ix_user_search", "folded_name", "id"),
     )

@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from quizapp.accounts.models import User
 from quizapp.bank.bodies import read_body
 from quizapp.bank.records import Record
 from quizapp.db import Base, UTCDateTime
@@ -38,6 +39,7 @@ class BankItem(Base):
 
     `version_number` names the published version, 0 before the first. `synced_digest` is what the content file held at
     the last sync, empty where no file holds the item, so that an edit on either side can be told from one on both.
+    `owner_id` is whose own item it is; without an owner it is shared, and every editor may change it.
     """
 
     __tablename__ = "item"
@@ -49,6 +51,7 @@ class BankItem(Base):
     version_number: Mapped[int] = mapped_column(default=0)
     synced_digest: Mapped[str | None] = mapped_column(String(64))
     retired_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), index=True)
 
     version: Mapped["ItemVersion | None"] = relationship(
         primaryjoin="and_(BankItem.id == foreign(ItemVersion.item_id), BankItem.version_number == ItemVersion.number)",
@@ -58,7 +61,11 @@ class BankItem(Base):
 
 
 class ItemVersion(Base):
-    """One published wording of an item. Never changed once it is there: attempts and rendered pages rest on it."""
+    """One published wording of an item. Never changed once it is there: attempts and rendered pages rest on it.
+
+    `change` says what kind of change made it: one of CHANGES, or empty where nobody said, as in the first version and
+    in what a sync brought. `note` is what its author said of it.
+    """
 
     __tablename__ = "item_version"
     __table_args__ = (UniqueConstraint("item_id", "number"),)
@@ -69,6 +76,13 @@ class ItemVersion(Base):
     body: Mapped[str] = mapped_column(LongText)
     digest: Mapped[str] = mapped_column(String(64))
     published_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    change: Mapped[str] = mapped_column(String(10), default="")
+    note: Mapped[str] = mapped_column(LongText, default="")
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    reviewer_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+
+    author: Mapped[User | None] = relationship(foreign_keys=[author_id])
+    reviewer: Mapped[User | None] = relationship(foreign_keys=[reviewer_id])
 
     @property
     def item(self) -> Item:

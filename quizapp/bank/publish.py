@@ -1,5 +1,6 @@
 """Publishing: the birth of an immutable version, and retiring."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete
@@ -10,11 +11,34 @@ from quizapp.db import db
 from quizapp.items.model import Item
 
 
-def publish(row: BankItem, item: Item, now: datetime) -> ItemVersion:
+@dataclass(frozen=True)
+class Birth:
+    """How a version came to be: the kind of change, what its author said of it, who wrote and who approved it."""
+
+    change: str = ""
+    note: str = ""
+    author_id: int | None = None
+    reviewer_id: int | None = None
+
+
+SYNCED = Birth()
+
+
+def publish(row: BankItem, item: Item, now: datetime, birth: Birth = SYNCED) -> ItemVersion:
     """Make `item` the published version of its identity and return the version."""
     body = write_body(item)
     row.version_number, row.retired_at = row.version_number + 1, None
-    version = ItemVersion(item_id=row.id, number=row.version_number, body=body, digest=digest(body), published_at=now)
+    version = ItemVersion(
+        item_id=row.id,
+        number=row.version_number,
+        body=body,
+        digest=digest(body),
+        published_at=now,
+        change=birth.change,
+        note=birth.note,
+        author_id=birth.author_id,
+        reviewer_id=birth.reviewer_id,
+    )
     db.session.add(version)
     _tag(item)
     db.session.flush()

@@ -2,24 +2,30 @@
 
 import re
 from base64 import b64encode
+from collections.abc import Callable
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
 from flask import Blueprint, abort, make_response, render_template, request, url_for
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from quizapp.bank.choose import choose_ids, versions_of
 from quizapp.bank.sources import sources
-from quizapp.decks.notes import note_of
+from quizapp.decks.models import Deck
+from quizapp.decks.notes import Languages, note_of
 from quizapp.decks.notetypes import style
 from quizapp.decks.render import cards_of
+from quizapp.items.model import Item
 from quizapp.web.bank import KINDS
 from quizapp.web.decks import chosen_languages, get_deck
 from quizapp.web.headers import nonce
 from quizapp.web.language import reader_language
 from quizapp.web.look import look, shows_both
+from quizapp.web.wording import in_reader_language
 
 preview_pages = Blueprint("previews", __name__, url_prefix="/<language:language>/decks/<deck_id>/cards")
 KIND_NAMES = KINDS | {"card": _l("Flashcard")}
@@ -52,7 +58,19 @@ def card(deck_id: str, item_id: str) -> Response:
     if item_id not in choose_ids(deck.outline.select):
         abort(404)
     [version] = versions_of([item_id])
-    cards = cards_of(note_of(version.item, sources(), first))
+    address = partial(url_for, ".card", deck_id=deck_id, item_id=item_id, first=first)
+    name = _("%(kind)s: a card of the deck “%(deck)s”", kind=kind_name(version.item.kind), deck=deck_title(deck))
+    return show_card(version.item, name, address, first)
+
+
+def deck_title(deck: Deck) -> str:
+    """Return what a deck is called in the reader's language."""
+    return in_reader_language(deck.outline.title)
+
+
+def show_card(item: Item, title: str, address: Callable[..., str], first: Languages | None = None) -> Response:
+    """Send one card of an item on a page shut off from the site; `address` makes the address of its other side."""
+    cards = cards_of(note_of(item, sources(), first or chosen_languages(first_language())))
     name = request.args.get("card") or next(iter(cards))
     sides = cards.get(name) or abort(404)
     night = "night" in request.args or look("theme") == "dark"
@@ -61,11 +79,10 @@ def card(deck_id: str, item_id: str) -> Response:
     sheet = style() + "\n" + render_template("preview.css")
     page = render_template(
         "preview.html",
-        deck=deck,
-        kind=version.item.kind,
+        name=title,
         sides=(Markup(sides.front), Markup(sides.back)),  # noqa: S704  # made of escaped fields and our own templates
         at_back=at_back,
-        turned=url_for(".card", deck_id=deck_id, item_id=item_id, card=name, first=first, **turned),
+        turned=address(card=name, **turned),
         sheet=Markup(sheet),  # noqa: S704  # our own
         night=night,
     )

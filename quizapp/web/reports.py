@@ -1,8 +1,8 @@
-"""Saying that something is wrong with a question, and the teacher's list of what was said."""
+"""Saying that something is wrong with a question; the teacher's desk lists what was said."""
 
 from datetime import UTC, datetime
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -11,9 +11,8 @@ from wtforms import TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from quizapp.db import writing
-from quizapp.quiz.reports import LONGEST_COMMENT, open_reports, report_problem, resolve_report
+from quizapp.quiz.reports import LONGEST_COMMENT, report_problem
 from quizapp.web.asking import get_attempt, get_slot, keep_private
-from quizapp.web.identity import needs_role
 from quizapp.web.language import reader_language
 
 report_pages = Blueprint("reports", __name__, url_prefix="/<language:language>")
@@ -49,20 +48,3 @@ def ask(attempt_id: str, number: int) -> str | tuple[str, int] | Response:
         report_problem(slot.version_id, attempt.user_id, form.comment.data, language=language, now=now)
     flash(_("Thank you. Those who keep the questions will read it."), "success")
     return redirect(url_for("attempts.question", attempt_id=attempt_id, number=number), 303)
-
-
-@report_pages.get("/desk")
-@needs_role("teacher", "admin")
-def desk() -> str:
-    """List what learners reported and nobody has dealt with."""
-    return render_template("desk.html", reports=open_reports())
-
-
-@report_pages.post("/desk/reports/<int:report_id>/resolve")
-@needs_role("teacher", "admin")
-def resolve(report_id: int) -> Response:
-    """Take a report off the list."""
-    with writing():
-        if report_id >= 2**31 or not resolve_report(report_id, datetime.now(UTC)):
-            abort(404)
-    return redirect(url_for(".desk"), 303)

@@ -11,7 +11,7 @@ from quizapp.items.checks.dismissals import without_dismissed
 from quizapp.items.checks.doubles import check_against
 from quizapp.items.checks.forms import FEWEST, problem, read_item
 from quizapp.items.collection import Fact
-from quizapp.items.drafting import LANGUAGES, Draft, compact
+from quizapp.items.drafting import LANGUAGES, LETTERS, Draft, compact, option, row
 from quizapp.items.files import parse_item
 from quizapp.items.findings import Finding
 from quizapp.items.model import Item
@@ -65,9 +65,13 @@ def check_draft(draft: Draft, facts: Mapping[str, Fact], others: Iterable[Item] 
 def shown_item(draft: Draft) -> Item | None:
     """Return a draft as an item for show, with TO_COME for what is not written yet, or None where that is none."""
     data = compact(draft)
-    for name, fewest in (("options", FEWEST.get(draft["kind"], 0)), ("rows", 2)):
-        if len(data.get(name, ())) < fewest:
-            data[name] = json.loads(json.dumps(draft))[name]
+    if "options" in data:
+        free = [letter for letter in LETTERS if letter not in {one["id"] for one in data["options"]}]
+        data["options"] += [
+            option(letter) for letter in free[: max(0, FEWEST.get(data["kind"], 0) - len(data["options"]))]
+        ]
+    if "rows" in data:
+        data["rows"] += [row() for _ in range(2 - len(data["rows"]))]
     data = _filled(data)
     data["level"], data["as_of"] = data["level"] or "recall", data["as_of"] or "2000"
     data["topics"], data["facts"] = data["topics"] or ["none"], data["facts"] or ["none"]
@@ -88,8 +92,8 @@ def _give_key(data: Draft) -> None:
         data["key"] = letters[:2]
     if kind == "ordering":
         data["key"] = [*data["key"], *(letter for letter in letters if letter not in data["key"])]
-    for place, row in enumerate(data.get("rows", ())):
-        row["key"] = row["key"] if row["key"] in letters else letters[place % len(letters)]
+    for place, one in enumerate(data.get("rows", ())):
+        one["key"] = one["key"] if one["key"] in letters else letters[place % len(letters)]
     if kind in {"short_answer", "gap"}:
         data["answers"] = {language: data["answers"][language] or [TO_COME] for language in LANGUAGES}
     if kind == "number":
@@ -110,4 +114,4 @@ def _with_texts(part: Draft) -> Draft:
 def _is_about(field: str, empty: set[str]) -> bool:
     """Whether a finding speaks of a field that is empty in either language, or of a part that holds such a field."""
     whole = field.removesuffix(".vi").removesuffix(".en")
-    return any(name.startswith(f"{whole}.") or name == field for name in empty)
+    return any(name.startswith(f"{whole}.") or field == name or field.startswith(f"{name}.") for name in empty)

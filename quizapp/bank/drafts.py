@@ -1,0 +1,159 @@
+"""Drafts kept: one working draft an item, saved as it is typed, by whoever saw what stood there before."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, func, select
+from sqlalchemy import Text as LongText
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from quizapp.accounts.models import User
+from quizapp.bank.audit import note_act, note_edit
+from quizapp.bank.models import BankItem
+from quizapp.db import Base, UTCDateTime, db, take_turns
+from quizapp.items.drafting import Draft as DraftData
+from quizapp.items.drafting import draft_of, read_draft, to_look_at, write_draft
+
+NEW_HOME = "items/new.yaml"  # where an item lives until its first publication gives it the file of its topic
+
+
+class Draft(Base):
+    """The wording of an item that is being written; what is published stays as it is until this is approved.
+
+    `base` is the version it began from, 0 for a new item; `revision` grows with every save, so that nobody writes over
+    what they have not seen; `saved_page` is the page it was saved from, which has seen what it sent itself, even where
+    the reply was lost. `marks` are the texts to be looked at, since the other language changed. With `sent_at` it
+    waits for a reviewer and is not edited; `returned` says why one sent it back.
+    """
+
+    __tablename__ = "draft"
+
+    item_id: Mapped[str] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"), primary_key=True)
+    base: Mapped[int]
+    body: Mapped[str] = mapped_column(LongText)
+    marks: Mapped[str] = mapped_column(LongText, default="[]")
+    revision: Mapped[int]
+    change: Mapped[str] = mapped_column(String(10), default="")
+    note: Mapped[str] = mapped_column(LongText, default="")
+    returned: Mapped[str] = mapped_column(LongText, default="")
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), index=True)
+    saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    saved_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    saved_page: Mapped[str] = mapped_column(String(32), default="")
+    sent_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+
+    bank_item: Mapped[BankItem] = relationship()
+    author: Mapped[User | None] = relationship(foreign_keys=[author_id])
+    saved_by: Mapped[User | None] = relationship(foreign_keys=[saved_by_id])
+    sent_by: Mapped[User | None] = relationship(foreign_keys=[sent_by_id])
+
+    @property
+    def data(self) -> DraftData:
+        """The draft as plain data."""
+        return read_draft(self.body)
+
+    @property
+    def marked(self) -> set[str]:
+        """The texts to be looked at, such as "stem.en"."""
+        return set(json.loads(self.marks))
+
+
+class DraftMoved(Exception):
+    """Somebody saved the draft, published or discarded it since it was read."""
+
+
+class InReview(Exception):
+    """The draft waits for a reviewer, so it is not edited."""
+
+
+def start_item(data: DraftData, user_id: int, now: datetime, *, own: bool = False) -> Draft:
+    """Add an item that is not published yet, with its draft."""
+    last = select(func.max(BankItem.position)).where(BankItem.home == NEW_HOME)
+    row = BankItem(id=data["id"], home=NEW_HOME, position=(db.session.scalar(last) or 0) + 1, version_number=0)
+    row.owner_id = user_id if own else None
+    db.session.add(row)
+    db.session.flush()
+    draft = Draft(item_id=row.id, base=0, body=write_draft(data), revision=1, author_id=user_id, saved_by_id=user_id)
+    draft.saved_at = now
+    db.session.add(draft)
+    db.session.flush()
+    note_act("began", row.id, user_id, now)
+    return draft
+
+
+def find_draft(item_id: str) -> Draft | None:
+    """Return the draft of an item as it is stored now, or None."""
+    return db.session.get(Draft, item_id, populate_existing=True)
+
+
+def working_draft(row: BankItem) -> Draft:
+    """Return the draft of an item, or one that begins with what is published and is not stored yet: revision 0."""
+    if draft := find_draft(row.id):
+        return draft
+    data = draft_of(row.version.item) if row.version else {}
+    return Draft(item_id=row.id, base=row.version_number, body=write_draft(data), marks="[]", revision=0, change="")
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What whoever writes has seen: the draft at a revision, and what their own page saved since."""
+
+    revision: int
+    page: str = ""
+
+
+def held(row: BankItem, seen: Seen) -> Draft:
+    """Return the working draft for this unit of work alone; raises DraftMoved where it is not as it was seen."""
+    take_turns(f"item {row.id}")
+    db.session.refresh(row, with_for_update=False)
+    draft = working_draft(row)
+    if draft.revision != seen.revision and not (seen.page and seen.page == draft.saved_page):
+        raise DraftMoved(row.id)
+    return draft
+
+
+def save_draft(row: BankItem, data: DraftData, seen: Seen, *, user_id: int, now: datetime) -> Draft:
+    """Store what was typed over what was seen; raises DraftMoved and InReview. The same changes nothing.
+
+    A text that was changed in one language alone marks the other as to be looked at.
+    """
+    draft = held(row, seen)
+    if draft.sent_at is not None:
+        raise InReview(row.id)
+    body = write_draft(data | {"id": row.id})
+    if body == draft.body:
+        return draft
+    note_edit(row.id, user_id, draft.body, now)
+    draft.marks = json.dumps(sorted(to_look_at(draft.data, data, draft.marked)))
+    if draft.revision == 0:
+        draft.author_id = user_id
+    draft.body, draft.revision, draft.saved_by_id, draft.saved_at = body, draft.revision + 1, user_id, now
+    draft.saved_page = seen.page
+    db.session.add(draft)
+    db.session.flush()
+    return draft
+
+
+def looked_at(draft: Draft, names: set[str]) -> None:
+    """Take marks off a draft: somebody has looked and found the text right."""
+    draft.marks = json.dumps(sorted(draft.marked - names))
+    db.session.flush()
+
+
+def discard_draft(row: BankItem, seen: Seen, *, user_id: int, now: datetime) -> None:
+    """Drop a draft; its text stays in the audit log, and what is published stays. Raises DraftMoved and InReview.
+
+    An item that was never published is taken out of use with it.
+    """
+    draft = held(row, seen)
+    if draft.sent_at is not None:
+        raise InReview(row.id)
+    if draft.revision == 0:
+        return
+    note_act("discarded", row.id, user_id, now, before=draft.body)
+    db.session.delete(draft)
+    if row.version_number == 0:
+        row.retired_at = now
+    db.session.flush()

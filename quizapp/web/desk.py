@@ -1,0 +1,91 @@
+"""The teacher's desk: its rooms, who may enter, and its first page: what is waiting for whom."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from quizapp.accounts.models import EDITORS, User
+from quizapp.bank.drafts import Draft
+from quizapp.bank.models import BankItem
+from quizapp.bank.review import in_review, may_approve
+from quizapp.bank.rights import may_edit, may_see
+from quizapp.db import db, writing
+from quizapp.quiz.reports import open_reports, resolve_report
+from quizapp.web.asking import keep_private
+from quizapp.web.identity import signed_in_user, to_sign_in
+from quizapp.web.typed_on import keep_what_was_typed
+
+MOST_DRAFTS = 50
+ROOMS = (
+    ("desk.home", _l("Desk")),
+    ("editor.new", _l("New question")),
+    ("review.index", _l("To review")),
+)
+
+desk_pages = Blueprint("desk", __name__, url_prefix="/<language:language>/desk")
+desk_pages.after_request(keep_private)
+desk_pages.add_app_template_global(lambda: ROOMS, "rooms_of_the_desk")
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def needs_editor(page: Callable[P, T]) -> Callable[P, T | Response]:
+    """Let a page be read by who keeps the bank; what somebody typed whose sign-in has ended stays on the page."""
+
+    @wraps(page)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> T | Response:
+        user = signed_in_user()
+        if user is None:
+            return keep_what_was_typed() if request.method == "POST" else to_sign_in()
+        return page(*args, **kwargs) if user.role in EDITORS else abort(403)
+
+    return guarded
+
+
+def editor() -> User:
+    """Return who is at the desk."""
+    return signed_in_user() or abort(403)
+
+
+def get_item(item_id: str) -> BankItem:
+    """Return an item that the reader may see at the desk, or answer 404."""
+    row = db.session.get(BankItem, item_id)
+    return row if row is not None and may_see(editor(), row) else abort(404)
+
+
+def get_own_item(item_id: str) -> BankItem:
+    """Return an item that the reader may change, or answer 404 or 403."""
+    row = get_item(item_id)
+    return row if may_edit(editor(), row) else abort(403)
+
+
+@desk_pages.get("")
+@needs_editor
+def home() -> str:
+    """Show what waits: one's own drafts, what came back, what is to be reviewed, what learners reported."""
+    me = editor()
+    mine = select(Draft).where((Draft.author_id == me.id) | (Draft.sent_by_id == me.id))
+    drafts = db.session.scalars(mine.order_by(Draft.saved_at.desc()).limit(MOST_DRAFTS)).all()
+    return render_template(
+        "desk/home.html",
+        drafts=drafts,
+        waiting=[draft for draft in in_review() if may_approve(draft, me)],
+        reports=open_reports(),
+    )
+
+
+@desk_pages.post("/reports/<int:report_id>/resolve")
+@needs_editor
+def resolve(report_id: int) -> Response:
+    """Take a report off the list."""
+    with writing():
+        if report_id >= 2**31 or not resolve_report(report_id, datetime.now(UTC)):
+            abort(404)
+    return redirect(url_for(".home") + "#reports", 303)

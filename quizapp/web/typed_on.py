@@ -1,0 +1,54 @@
+"""What was typed at the desk is never lost with a form that cannot be taken: it comes back, to be sent again."""
+
+from flask import Flask, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.wrappers import Response
+
+from quizapp.web.errors import show_http_error
+from quizapp.web.identity import signed_in_user
+
+LARGEST_FORM = 1024 * 1024  # a question of which each text was filled with a whole document comes to less
+OURS = {"csrf_token"}
+
+
+def init_typed_on(app: Flask) -> None:
+    """Let the desk take long forms, so that it can say which field is too long, and hold on to what was typed."""
+    app.before_request(allow_long_forms)
+    app.register_error_handler(CSRFError, keep_after_refusal)
+
+
+def is_at_desk() -> bool:
+    """Whether the request is for a page of the desk."""
+    return "/desk" in request.path
+
+
+def allow_long_forms() -> None:
+    """Raise the limits of a request to the desk."""
+    if is_at_desk() and request.method == "POST":
+        request.max_content_length = max(request.max_content_length or 0, LARGEST_FORM)
+        request.max_form_memory_size = LARGEST_FORM
+
+
+def keep_after_refusal(error: CSRFError) -> Response:
+    """Answer a form with an old token: at the desk with what was typed in it, elsewhere that it has expired."""
+    if is_at_desk() and request.method == "POST":
+        return keep_what_was_typed()
+    return make_response(show_http_error(error))
+
+
+def keep_what_was_typed() -> Response:
+    """Show what was typed in a form of its own, which is sent to the same address again."""
+    try:
+        typed: MultiDict[str, str] = request.form
+    except RequestEntityTooLarge as error:
+        return make_response(show_http_error(error))
+    kept = [(name, value) for name, value in typed.items(multi=True) if name not in OURS]
+    page = render_template(
+        "desk/resend.html",
+        hidden=kept,
+        readable=[value for _, value in kept if " " in value.strip()],
+        is_signed_in=signed_in_user() is not None,
+    )
+    return make_response(page, 400)
