@@ -41,6 +41,7 @@ from quizapp.web.own_decks import own_decks
 from quizapp.web.papers import paper_pages
 from quizapp.web.people import people_pages
 from quizapp.web.previews import preview_pages
+from quizapp.web.question_list import question_pages
 from quizapp.web.quizzes import quiz_pages
 from quizapp.web.recovery import recovery_pages
 from quizapp.web.reports import report_pages
@@ -62,7 +63,7 @@ PAGES = (
     *(deck_pages, own_decks, preview_pages, feeds),
     *(attempt_pages, saving, worker, result_pages, report_pages),
     *(study_pages, study_settings, study_sync, study_history, progress_pages),
-    *(desk_pages, editor_pages, review_pages, history_pages),
+    *(desk_pages, question_pages, editor_pages, review_pages, history_pages),
     *(entry_pages, account_pages, recovery_pages, people_pages),
 )
 COMMANDS = (bank_commands, quiz_commands, deck_commands, user_commands, doctor, serve)

@@ -2,7 +2,7 @@
 
 import importlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,7 +13,20 @@ from zlib import crc32
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, MetaData, Select, Subquery, event, except_, func, select
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    Dialect,
+    MetaData,
+    Select,
+    Subquery,
+    event,
+    except_,
+    func,
+    literal_column,
+    select,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import ArgumentError
@@ -133,6 +146,22 @@ def lacking(ids: Select[str], others: Select[str]) -> Subquery:
     mine, theirs = ids.subquery(), others.subquery()
     known = select(theirs).where(theirs.columns[0] == mine.columns[0]).exists()
     return select(mine.columns[0].label("id")).where(~known).subquery()
+
+
+def holds_words(table: type[Base], words: Sequence[str]) -> ColumnElement[bool]:
+    """Return the condition that the `words` column of a table holds all of these words or beginnings of words.
+
+    Both engines look them up in an index of the table, made by its migration: PostgreSQL's full-text search, and on
+    SQLite a table called TABLE_words. Words are letters and digits, folded by the caller, since neither engine folds đ.
+    """
+    name = table.__tablename__
+    if db.engine.dialect.name == "postgresql":
+        query = " & ".join(f"{word}:*" for word in words)
+        vector = func.to_tsvector(literal_column("'simple'"), literal_column(f"{name}.words"))
+        return vector.op("@@")(func.to_tsquery(literal_column("'simple'"), query))
+    found = text(f"SELECT rowid FROM {name}_words WHERE {name}_words MATCH :words")  # noqa: S608  # our own name
+    query = " ".join(f'"{word}"*' for word in words)
+    return literal_column(f"{name}.id").in_(found.bindparams(words=query).columns(literal_column("rowid")))
 
 
 def sqlite_driver() -> ModuleType:

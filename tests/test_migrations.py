@@ -19,7 +19,13 @@ from tests.databases import Databases
 
 
 def tables() -> set[str]:
-    return set(inspect(db.engine).get_table_names()) - {"alembic_version"}
+    found = set(inspect(db.engine).get_table_names()) - {"alembic_version"}
+    return {name for name in found if not name.startswith("listing_words")}
+
+
+def is_declared(thing: object, name: str | None, *_: object) -> bool:
+    """Tell whether something is declared by the code; the index of words is each engine's own."""
+    return not (name or "").startswith(("listing_words", "ix_listing_words"))
 
 
 def test_up_down_and_up_again(databases: Databases) -> None:
@@ -41,7 +47,7 @@ def test_up_down_and_up_again(databases: Databases) -> None:
 def test_the_migrated_schema_is_the_declared_one(empty_database: str) -> None:
     app = make_app(empty_database)
     with app.app_context(), db.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_object": is_declared})
         assert compare_metadata(context, Base.metadata) == []
     close(app)
 

@@ -4,60 +4,16 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, func, select
-from sqlalchemy import Text as LongText
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import func, select
 
-from quizapp.accounts.models import User
 from quizapp.bank.audit import note_act, note_edit
-from quizapp.bank.models import BankItem
-from quizapp.db import Base, UTCDateTime, db, take_turns
+from quizapp.bank.listing import relist
+from quizapp.bank.models import BankItem, Draft
+from quizapp.db import db, take_turns
 from quizapp.items.drafting import Draft as DraftData
-from quizapp.items.drafting import draft_of, read_draft, to_look_at, write_draft
+from quizapp.items.drafting import draft_of, to_look_at, write_draft
 
 NEW_HOME = "items/new.yaml"  # where an item lives until its first publication gives it the file of its topic
-
-
-class Draft(Base):
-    """The wording of an item that is being written; what is published stays as it is until this is approved.
-
-    `base` is the version it began from, 0 for a new item; `revision` grows with every save, so that nobody writes over
-    what they have not seen; `saved_page` is the page it was saved from, which has seen what it sent itself, even where
-    the reply was lost. `marks` are the texts to be looked at, since the other language changed. With `sent_at` it
-    waits for a reviewer and is not edited; `returned` says why one sent it back.
-    """
-
-    __tablename__ = "draft"
-
-    item_id: Mapped[str] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"), primary_key=True)
-    base: Mapped[int]
-    body: Mapped[str] = mapped_column(LongText)
-    marks: Mapped[str] = mapped_column(LongText, default="[]")
-    revision: Mapped[int]
-    change: Mapped[str] = mapped_column(String(10), default="")
-    note: Mapped[str] = mapped_column(LongText, default="")
-    returned: Mapped[str] = mapped_column(LongText, default="")
-    author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), index=True)
-    saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
-    saved_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    saved_page: Mapped[str] = mapped_column(String(32), default="")
-    sent_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
-    sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
-
-    bank_item: Mapped[BankItem] = relationship()
-    author: Mapped[User | None] = relationship(foreign_keys=[author_id])
-    saved_by: Mapped[User | None] = relationship(foreign_keys=[saved_by_id])
-    sent_by: Mapped[User | None] = relationship(foreign_keys=[sent_by_id])
-
-    @property
-    def data(self) -> DraftData:
-        """The draft as plain data."""
-        return read_draft(self.body)
-
-    @property
-    def marked(self) -> set[str]:
-        """The texts to be looked at, such as "stem.en"."""
-        return set(json.loads(self.marks))
 
 
 class DraftMoved(Exception):
@@ -80,6 +36,7 @@ def start_item(data: DraftData, user_id: int, now: datetime, *, own: bool = Fals
     db.session.add(draft)
     db.session.flush()
     note_act("began", row.id, user_id, now)
+    relist(row, draft, now)
     return draft
 
 
@@ -133,6 +90,7 @@ def save_draft(row: BankItem, data: DraftData, seen: Seen, *, user_id: int, now:
     draft.saved_page = seen.page
     db.session.add(draft)
     db.session.flush()
+    relist(row, draft, now)
     return draft
 
 
@@ -157,3 +115,4 @@ def discard_draft(row: BankItem, seen: Seen, *, user_id: int, now: datetime) -> 
     if row.version_number == 0:
         row.retired_at = now
     db.session.flush()
+    relist(row, None, now)

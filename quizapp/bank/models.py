@@ -1,5 +1,6 @@
-"""The bank's tables: articles, topics and facts as records; items as identities with immutable versions."""
+"""The bank's tables: articles, topics and facts as records; items as identities with immutable versions; drafts."""
 
+import json
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
@@ -10,6 +11,8 @@ from quizapp.accounts.models import User
 from quizapp.bank.bodies import read_body
 from quizapp.bank.records import Record
 from quizapp.db import Base, UTCDateTime
+from quizapp.items.drafting import Draft as DraftData
+from quizapp.items.drafting import read_draft
 from quizapp.items.model import Item
 from quizapp.items.question import Question
 
@@ -107,3 +110,45 @@ class ItemTag(Base):
     item_id: Mapped[str] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"), primary_key=True)
     tag: Mapped[str] = mapped_column(String(10), primary_key=True)
     value: Mapped[str] = mapped_column(String(60), primary_key=True)
+
+
+class Draft(Base):
+    """The wording of an item that is being written; what is published stays as it is until this is approved.
+
+    `base` is the version it began from, 0 for a new item; `revision` grows with every save, so that nobody writes over
+    what they have not seen; `saved_page` is the page it was saved from, which has seen what it sent itself, even where
+    the reply was lost. `marks` are the texts to be looked at, since the other language changed. With `sent_at` it
+    waits for a reviewer and is not edited; `returned` says why one sent it back.
+    """
+
+    __tablename__ = "draft"
+
+    item_id: Mapped[str] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"), primary_key=True)
+    base: Mapped[int]
+    body: Mapped[str] = mapped_column(LongText)
+    marks: Mapped[str] = mapped_column(LongText, default="[]")
+    revision: Mapped[int]
+    change: Mapped[str] = mapped_column(String(10), default="")
+    note: Mapped[str] = mapped_column(LongText, default="")
+    returned: Mapped[str] = mapped_column(LongText, default="")
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), index=True)
+    saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    saved_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    saved_page: Mapped[str] = mapped_column(String(32), default="")
+    sent_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+
+    bank_item: Mapped[BankItem] = relationship()
+    author: Mapped[User | None] = relationship(foreign_keys=[author_id])
+    saved_by: Mapped[User | None] = relationship(foreign_keys=[saved_by_id])
+    sent_by: Mapped[User | None] = relationship(foreign_keys=[sent_by_id])
+
+    @property
+    def data(self) -> DraftData:
+        """The draft as plain data."""
+        return read_draft(self.body)
+
+    @property
+    def marked(self) -> set[str]:
+        """The texts to be looked at, such as "stem.en"."""
+        return set(json.loads(self.marks))

@@ -7,8 +7,9 @@ from sqlalchemy import func, select
 from quizapp.accounts.models import REVIEWERS, User
 from quizapp.bank.audit import note_act
 from quizapp.bank.checking import check
-from quizapp.bank.drafts import Draft, DraftMoved, Seen, find_draft, held
-from quizapp.bank.models import BankItem, ItemVersion
+from quizapp.bank.drafts import DraftMoved, Seen, find_draft, held
+from quizapp.bank.listing import relist
+from quizapp.bank.models import BankItem, Draft, ItemVersion
 from quizapp.bank.publish import Birth, publish
 from quizapp.bank.rights import may_review
 from quizapp.db import db, take_turns
@@ -56,6 +57,7 @@ def send_to_review(row: BankItem, seen: Seen, *, change: str, note: str, user_id
         draft.revision, draft.author_id, draft.saved_by_id, draft.saved_at = 1, user_id, user_id, now
     db.session.add(draft)
     note_act("sent", row.id, user_id, now, note=note)
+    relist(row, draft, now)
     return draft
 
 
@@ -78,6 +80,7 @@ def take_back(row: BankItem, seen: Seen, *, user_id: int, now: datetime, reason:
     note_act("sent back" if reason else "taken back", row.id, user_id, now, note=reason)
     draft.sent_at, draft.returned = None, reason
     db.session.flush()
+    relist(row, draft, now)
     return draft
 
 
@@ -120,6 +123,7 @@ def approve(row: BankItem, data: DraftData, seen: Seen, *, reviewer: User, now: 
     note_act("published", row.id, reviewer.id, now, version_number=version.number, note=draft.note)
     db.session.delete(draft)
     db.session.flush()
+    relist(row, None, now)
     return version
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from quizapp.bank.bodies import digest, write_body
+from quizapp.bank.listing import catch_up
 from quizapp.bank.models import ArticleRecord, BankItem, FactRecord, TopicRecord
 from quizapp.bank.publish import publish, retire
 from quizapp.bank.records import Changes, current_records, sync_records
@@ -59,6 +60,7 @@ def sync_bank(content: Content, now: datetime) -> SyncReport:
     for row in rows.values():
         _lose_item(row, now, report)
     db.session.flush()
+    catch_up(now)
     return report
 
 

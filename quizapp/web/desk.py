@@ -11,8 +11,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from quizapp.accounts.models import EDITORS, User
-from quizapp.bank.drafts import Draft
-from quizapp.bank.models import BankItem
+from quizapp.bank.models import BankItem, Draft
 from quizapp.bank.review import in_review, may_approve
 from quizapp.bank.rights import may_edit, may_see
 from quizapp.db import db, writing
@@ -24,6 +23,7 @@ from quizapp.web.typed_on import keep_what_was_typed
 MOST_DRAFTS = 50
 ROOMS = (
     ("desk.home", _l("Desk")),
+    ("questions.index", _l("Questions")),
     ("editor.new", _l("New question")),
     ("review.index", _l("To review")),
 )

@@ -3,10 +3,10 @@
 from typing import Any
 
 from flask import Flask
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from quizapp.bank.drafts import Draft
-from quizapp.bank.models import BankItem
+from quizapp.bank.listing import state_of
 from quizapp.items.checks.forms import ALL_RULES
 from quizapp.items.drafting import differences, texts_of
 from quizapp.items.findings import Finding
@@ -85,25 +85,17 @@ def rule_name(rule: str) -> str:
     return said[:1].upper() + said[1:]
 
 
-def state_of(row: BankItem, draft: Draft | None = None) -> str:
-    """Return which of the STATES an item is in."""
-    if row.retired_at is not None:
-        return "retired"
-    if draft is not None and draft.sent_at is not None:
-        return "review"
-    if row.version_number == 0:
-        return "draft"
-    return "changed" if draft is not None and draft.revision else "published"
-
-
 def field_name(path: str) -> str:
     """Return what a field such as "options.c.why.en" is called."""
     parts = path.split(".")
     language = f" ({NAMES[parts.pop()]})" if parts[-1] in NAMES else ""  # type: ignore[index]  # only its own keys
     name = FIELDS.get(".".join(parts[:2])) or FIELDS.get(parts[0], parts[0])
-    place = f" {parts[1].upper()}" if len(parts) > 2 and parts[0] == "options" else ""
+    if len(parts) > 2 and parts[0] == "options":
+        name = _("Option %(letter)s", letter=parts[1].upper())
+        parts = parts[:2] if parts[-1] == "text" else parts
+    place = ""
     place = f" {int(parts[1]) + 1}" if len(parts) > 1 and parts[0] == "rows" else place
-    more = f": {FIELDS[parts[-1]]}" if len(parts) > 2 and parts[-1] in FIELDS else ""
+    more = f", {FIELDS[parts[-1]]}" if len(parts) > 2 and parts[-1] in FIELDS else ""
     return f"{name}{place}{more}{language}"
 
 

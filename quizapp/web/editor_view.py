@@ -6,8 +6,7 @@ from typing import Any
 from flask import render_template
 
 from quizapp.bank.checking import check, facts
-from quizapp.bank.drafts import Draft
-from quizapp.bank.models import BankItem, ItemVersion
+from quizapp.bank.models import BankItem, Draft, ItemVersion
 from quizapp.bank.sources import Sources, sources
 from quizapp.db import db
 from quizapp.items.checks.draft import CheckedDraft

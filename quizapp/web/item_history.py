@@ -8,7 +8,8 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from quizapp.bank.audit import AuditEntry, acts_on, note_act
-from quizapp.bank.drafts import DraftMoved, InReview, Seen, save_draft, working_draft
+from quizapp.bank.drafts import DraftMoved, InReview, Seen, find_draft, save_draft, working_draft
+from quizapp.bank.listing import relist
 from quizapp.bank.models import BankItem, ItemVersion
 from quizapp.bank.publish import retire
 from quizapp.db import db, take_turns, writing
@@ -91,6 +92,7 @@ def take_out(item_id: str) -> Response:
         if row.retired_at is None:
             retire(row, now)
             note_act("retired", row.id, editor().id, now, version_number=row.version_number)
+            relist(row, find_draft(row.id), now)
             stamp_notes(now)
     flash(_("It is out of use."), "success")
     return redirect(url_for(".show", item_id=item_id), 303)
@@ -106,6 +108,7 @@ def bring_back(item_id: str) -> Response:
         if row.retired_at is not None:
             row.retired_at = None
             note_act("restored", row.id, editor().id, now, version_number=row.version_number)
+            relist(row, find_draft(row.id), now)
             stamp_notes(now)
     flash(_("It is in use again."), "success")
     return redirect(url_for(".show", item_id=item_id), 303)

@@ -8,8 +8,8 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from quizapp.bank.checking import facts
-from quizapp.bank.drafts import Draft, DraftMoved, InReview, discard_draft, find_draft, working_draft
-from quizapp.bank.models import BankItem
+from quizapp.bank.drafts import DraftMoved, InReview, discard_draft, find_draft, working_draft
+from quizapp.bank.models import BankItem, Draft
 from quizapp.bank.review import (
     NotReady,
     OwnWork,
