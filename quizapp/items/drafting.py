@@ -173,16 +173,17 @@ def _keys_of_rows(draft: Draft) -> str:
 def to_look_at(before: Draft, after: Draft, marks: set[str]) -> set[str]:
     """Return which texts, such as "stem.en", are to be looked at, since the other language changed and they did not.
 
-    A text that is changed, or emptied, or whose partner is empty, needs no mark; the marks given stand for the rest.
+    A change to a text that was itself marked follows the other, so it takes the mark off and makes none. An empty text
+    needs none; the marks given stand for the rest.
     """
     old, new, kept = dict(texts_of(before)), dict(texts_of(after)), set()
     for path, now in new.items():
         was = old.get(path, pair())
         changed = {language for language in LANGUAGES if was[language] != now[language]}
+        leading = {language for language in changed if f"{path}.{language}" not in marks}
         for language in LANGUAGES:
-            others = set(LANGUAGES) - {language}
             name = f"{path}.{language}"
-            if now[language] and language not in changed and (changed & others or name in marks):
+            if now[language] and language not in changed and (leading or name in marks):
                 kept.add(name)
     return kept
 

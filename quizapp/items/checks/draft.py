@@ -10,6 +10,7 @@ from quizapp.items.checks.bank import check_item
 from quizapp.items.checks.dismissals import without_dismissed
 from quizapp.items.checks.doubles import check_against
 from quizapp.items.checks.forms import FEWEST, problem, read_item
+from quizapp.items.checks.texts import texts
 from quizapp.items.collection import Fact
 from quizapp.items.drafting import LANGUAGES, LETTERS, Draft, compact, option, row
 from quizapp.items.files import parse_item
@@ -19,6 +20,10 @@ from quizapp.items.typed import GAP
 
 TO_COME = "…"  # stands in a shown draft where nothing was written yet
 SOMEWHERE = {"article": "none", "paragraph": 1, "sentence": 1, "sha256": "0" * 64}
+
+OF_THE_KEY = frozenset(
+    ("key-longest", "clang", "convergence", "odd-type", "key-length-rank", "absolute", "grammar-cue", "key-in-prompt")
+)
 
 
 @dataclass(frozen=True)
@@ -53,8 +58,7 @@ def check_draft(draft: Draft, facts: Mapping[str, Fact], others: Iterable[Item] 
     if shown is None:
         return CheckedDraft(None, None, tuple(problems))
     seen = [*check_item(shown, facts), *check_against(shown, [other for other in others if other.id != shown.id])]
-    empty = {each.field for each in problems}
-    seen = [each for each in seen if not _is_about(each.field, empty)]
+    seen = [each for each in seen if not _is_premature(each, shown, problems)]
     standing = [*problems, *without_dismissed([shown], seen)]
     let_pass = {each.rule for each in shown.dismissed}
     dismissed = tuple(each for each in seen if each.severity == "warning" and each.rule in let_pass)
@@ -111,7 +115,10 @@ def _with_texts(part: Draft) -> Draft:
     return {name: TO_COME if value == "" and name in LANGUAGES else value for name, value in part.items()}
 
 
-def _is_about(field: str, empty: set[str]) -> bool:
-    """Whether a finding speaks of a field that is empty in either language, or of a part that holds such a field."""
-    whole = field.removesuffix(".vi").removesuffix(".en")
-    return any(name.startswith(f"{whole}.") or field == name or field.startswith(f"{name}.") for name in empty)
+def _is_premature(finding: Finding, shown: Item, problems: list[Finding]) -> bool:
+    """Whether a finding speaks of what is not written yet: a text to come, an empty field, a key not chosen."""
+    to_come = {path for path, text in texts(shown) if any(TO_COME in text[language] for language in LANGUAGES)}
+    whole = finding.field.removesuffix(".vi").removesuffix(".en")
+    empty = {each.field for each in problems}
+    no_key = empty & {"key", "options", "rows"}
+    return whole in to_come or finding.field in empty or (bool(no_key) and finding.rule in OF_THE_KEY)
