@@ -141,7 +141,7 @@ def catch_up(now: datetime) -> int:
 
     Items that a sync brought were checked with their files, so they are only looked at one by one here.
     """
-    known = dict(db.session.execute(select(Listing.item_id, Listing.seen)).tuples().all())
+    known = dict(db.session.execute(select(Listing.item_id, Listing.seen)).all())
     rows = db.session.scalars(select(BankItem).options(joinedload(BankItem.version)))
     drafts = {draft.item_id: draft for draft in db.session.scalars(select(Draft))}
     stale = [row for row in rows if known.get(row.id) != seen_of(row)]
