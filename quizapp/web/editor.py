@@ -24,7 +24,7 @@ from quizapp.web.editor_view import View, advice_html, facts_by_article, topics_
 from quizapp.web.headers import with_frames
 from quizapp.web.language import reader_language
 from quizapp.web.previews import show_card
-from quizapp.web.wording import moment
+from quizapp.web.wording import LEVELS, moment
 
 HIGHEST_REVISION = 2**31 - 1
 Page = Response | tuple[Response, int]
@@ -32,6 +32,7 @@ Page = Response | tuple[Response, int]
 editor_pages = Blueprint("editor", __name__, url_prefix="/<language:language>/desk")
 editor_pages.after_request(keep_private)
 editor_pages.add_app_template_global(topics_of)
+editor_pages.add_app_template_global(lambda: list(LEVELS.items()), "levels_of")
 
 
 @editor_pages.route("/new", methods=["GET", "POST"])

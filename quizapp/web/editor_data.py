@@ -55,7 +55,7 @@ def as_draft(form: ItemForm, before: Draft, facts: dict[str, Fact], language: La
     """Return what was typed into a form as a draft of the same item."""
     typed = form.data
     data: Draft = {"id": before["id"], "kind": before["kind"], "level": typed["level"] or ""}
-    data["topics"], data["facts"] = typed["topics"] or [], typed["facts"] or []
+    data["topics"], data["facts"] = (in_order(before[name], typed[name] or []) for name in ("topics", "facts"))
     data["cites"] = cited(before, data["facts"], typed["also"] or [], facts)
     data["as_of"] = typed["as_of"]
     data |= {name: texts(typed[name]) for name in SAME_NAME if name in typed}
@@ -71,6 +71,11 @@ def as_draft(form: ItemForm, before: Draft, facts: dict[str, Fact], language: La
     ordered = {name: data[name] for name in before if name in data}
     copied: Draft = json.loads(json.dumps(ordered | data))
     return copied
+
+
+def in_order(before: list[str], chosen: list[str]) -> list[str]:
+    """Return what was chosen, each once: what was chosen before in its old order, then what is new."""
+    return [*(one for one in before if one in chosen), *dict.fromkeys(one for one in chosen if one not in before)]
 
 
 def of_options(kind: str, typed: dict[str, Any]) -> Draft:
@@ -123,5 +128,6 @@ def cited(before: Draft, chosen: list[str], also: list[str], facts: dict[str, Fa
     dropped = {address(of_facts[fact]) for fact in before["facts"] if fact in of_facts and fact not in chosen}
     kept = [cite for cite in before["cites"] if address(cite) in also and address(cite) not in dropped]
     known = {address(cite) for cite in kept}
-    fresh = [of_facts[fact] for fact in chosen if fact in of_facts and address(of_facts[fact]) not in known]
+    new = [fact for fact in chosen if fact in of_facts and fact not in before["facts"]]
+    fresh = [of_facts[fact] for fact in new if address(of_facts[fact]) not in known]
     return kept + [cite for place, cite in enumerate(fresh) if cite not in fresh[:place]]

@@ -17,9 +17,10 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
+from wtforms.fields.choices import SelectChoice
 
 from quizapp.items.drafting import tidy
-from quizapp.web.bank import KINDS as KIND_NAMES
+from quizapp.web.previews import KIND_NAMES
 from quizapp.web.wording import LEVELS
 
 LONGEST_TEXT, LONGEST_LINE, MOST_PARTS = 20_000, 200, 12
@@ -107,7 +108,9 @@ class ItemForm(FlaskForm):  # type: ignore[misc]
     """What every kind of item has."""
 
     revision = HiddenField()
-    level = RadioField(_l("Level"), choices=list(LEVELS.items()), validate_choice=False, default="")
+    level = RadioField(
+        _l("Level"), choices=[SelectChoice(*one) for one in LEVELS.items()], validate_choice=False, default=""
+    )
     topics = Letters(_l("Topics"))
     facts = Letters(_l("Facts it rests on"))
     also = Letters(_l("Also cites"))
@@ -175,9 +178,9 @@ FORMS: dict[str, type[ItemForm]] = {
 class NewForm(FlaskForm):  # type: ignore[misc]
     """How a new item begins."""
 
-    kind = RadioField(_l("Kind"), choices=[*KIND_NAMES.items(), ("card", _l("Flashcard"))], default="single_choice")
+    kind = RadioField(_l("Kind"), choices=[SelectChoice(*one) for one in KIND_NAMES.items()], default="single_choice")
     keeping = SelectField(
         _l("Who keeps it"),
-        choices=[("shared", _l("All teachers")), ("own", _l("Only me"))],
+        choices=[SelectChoice("shared", _l("All teachers")), SelectChoice("own", _l("Only me"))],
         description=_l("Once it is published, everybody can be asked it either way."),
     )

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as Redirect
 from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice
 
-from quizapp.accounts.models import ADMIN, GUEST, LEARNER, TEACHER, TIME_FACTORS, UNLIMITED, User
+from quizapp.accounts.models import ADMIN, GUEST, LEARNER, REVIEWER, TEACHER, TIME_FACTORS, UNLIMITED, User
 from quizapp.accounts.people import LastAdmin, search_people, set_role, set_time_factor
 from quizapp.accounts.resets import HANDED_FOR, add_reset_link
 from quizapp.db import db, writing
@@ -25,7 +25,7 @@ from quizapp.web.mail import settings
 
 PAGE = 50
 HIGHEST_ID = 2**31 - 1
-ROLE_NAMES = {LEARNER: _l("Learner"), TEACHER: _l("Teacher"), ADMIN: _l("Admin")}
+ROLE_NAMES = {LEARNER: _l("Learner"), TEACHER: _l("Teacher"), REVIEWER: _l("Reviewer"), ADMIN: _l("Admin")}
 UNKNOWN = _l("Choose one from the list.")
 
 people_pages = Blueprint("people", __name__, url_prefix="/<language:language>/people")

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
-from quizapp.accounts.models import ADMIN, TEACHER
+from quizapp.accounts.models import EDITORS
 from quizapp.bank.records import current_records, find_record
 from quizapp.db import writing
 from quizapp.quiz.attempt import NoAttemptLeft, attempts_left, open_attempt, start_attempt
@@ -95,7 +95,7 @@ def get_quiz(quiz_id: str) -> Quiz:
 def may_print(quiz: Quiz) -> bool:
     """Whether the reader may have the quiz on paper, with its key: an exam is for teachers to print."""
     user = current_user()
-    return quiz.outline.exam is None or (user is not None and user.role in {TEACHER, ADMIN})
+    return quiz.outline.exam is None or (user is not None and user.role in EDITORS)
 
 
 def size(quiz: Quiz) -> int:

@@ -52,7 +52,7 @@ def sound_question(item_id: str) -> dict[str, Any]:
     data = draft_of(published.item)
     data |= {
         "id": item_id,
-        "stem": {"vi": "Vì sao mèo trèo lên cây cau?", "en": "Why did the cat climb up the areca palm?"},
+        "stem": {"vi": "Vì sao mèo trèo cây cau?", "en": "Why did the cat climb the areca palm?"},
     }
     data["options"] = [
         option(
