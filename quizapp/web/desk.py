@@ -18,7 +18,7 @@ from quizapp.db import db, writing
 from quizapp.quiz.reports import open_reports, resolve_report
 from quizapp.web.asking import keep_private
 from quizapp.web.identity import signed_in_user, to_sign_in
-from quizapp.web.typed_on import keep_what_was_typed
+from quizapp.web.typed_on import keep_what_was_typed, was_typed
 
 MOST_DRAFTS = 50
 ROOMS = (
@@ -43,7 +43,7 @@ def needs_editor(page: Callable[P, T]) -> Callable[P, T | Response]:
     def guarded(*args: P.args, **kwargs: P.kwargs) -> T | Response:
         user = signed_in_user()
         if user is None:
-            return keep_what_was_typed() if request.method == "POST" else to_sign_in()
+            return keep_what_was_typed() if request.method == "POST" and was_typed() else to_sign_in()
         return page(*args, **kwargs) if user.role in EDITORS else abort(403)
 
     return guarded

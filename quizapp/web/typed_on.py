@@ -2,7 +2,6 @@
 
 from flask import Flask, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
@@ -33,18 +32,22 @@ def allow_long_forms() -> None:
 
 def keep_after_refusal(error: CSRFError) -> Response:
     """Answer a form with an old token: at the desk with what was typed in it, elsewhere that it has expired."""
-    if is_at_desk() and request.method == "POST":
+    if is_at_desk() and was_typed():
         return keep_what_was_typed()
     return make_response(show_http_error(error))
 
 
+def was_typed() -> bool:
+    """Whether a form was sent with anything in it."""
+    try:
+        return any(value for name, value in request.form.items(multi=True) if name not in OURS)
+    except RequestEntityTooLarge:
+        return False
+
+
 def keep_what_was_typed() -> Response:
     """Show what was typed in a form of its own, which is sent to the same address again."""
-    try:
-        typed: MultiDict[str, str] = request.form
-    except RequestEntityTooLarge as error:
-        return make_response(show_http_error(error))
-    kept = [(name, value) for name, value in typed.items(multi=True) if name not in OURS]
+    kept = [(name, value) for name, value in request.form.items(multi=True) if name not in OURS]
     page = render_template(
         "desk/resend.html",
         hidden=kept,

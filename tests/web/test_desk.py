@@ -101,10 +101,8 @@ def test_a_published_question_is_changed_and_an_older_version_restored(app: Flas
     lan, address = browsers["Lan"], f"/en/desk/items/{KEY}"
     with app.app_context():
         first = published_stem()
-    form = typed(lan, KEY, stem__en="What is distillation to experts cited in January 2024?") | {
-        "act": "send",
-        "change": "wording",
-    }
+    asked = "What is distillation to experts cited in January 2024?"
+    form = typed(lan, KEY, stem__en=asked, act="send", change="wording")
     assert lan.post(address, data=form).status_code == 303
     assert browsers["Minh"].post(f"{address}/review", data={"revision": "1", "act": "approve"}).status_code == 303
     history = lan.get(f"{address}/history").text
