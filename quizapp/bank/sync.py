@@ -18,9 +18,10 @@ from quizapp.items.model import Item
 
 @dataclass
 class SyncReport:
-    """What a sync did: counts for items and what stands beside them, items left alone, notes stamped.
+    """What a sync did: counts for items and what stands beside them, what was left alone, notes stamped.
 
-    `other_kinds` are items left alone because the file makes another kind of item of them.
+    `kept` and `conflicts` name items by their ids and what stands beside them as in "fact news-01". `other_kinds` are
+    items left alone because the file makes another kind of item of them.
     """
 
     items: Changes = field(default_factory=Changes)
@@ -34,8 +35,8 @@ class SyncReport:
 def sync_bank(content: Content, now: datetime) -> SyncReport:
     """Store the content's articles, topics, facts and items. Doing it twice changes nothing the second time.
 
-    An item changed in the bank since the last sync is kept where the file stands still, and reported as a conflict
-    where the file changed or lost it too: it is never overwritten.
+    What was changed in the bank since the last sync is kept where the file stands still, and reported as a conflict
+    where the file changed too, or lost an item: it is never overwritten.
     """
     report = SyncReport()
     for table, entries in (
@@ -43,7 +44,7 @@ def sync_bank(content: Content, now: datetime) -> SyncReport:
         (TopicRecord, content.topics),
         (FactRecord, content.facts),
     ):
-        report.records += sync_records(table, entries, now)
+        report.records += sync_records(table, entries, now, kept=report.kept, conflicts=report.conflicts)
     rows = {row.id: row for row in db.session.scalars(select(BankItem).options(joinedload(BankItem.version)))}
     positions: dict[str, int] = {}
     for item in content.items:
