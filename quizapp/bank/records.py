@@ -1,6 +1,6 @@
 """Records: entries of a content file that are kept whole, in the order of the file, and brought up to date by sync."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
@@ -69,11 +69,13 @@ def sync_records(
     *,
     kept: list[str] | None = None,
     conflicts: list[str] | None = None,
+    needed: Collection[str] = (),
 ) -> Changes:
     """Make a table hold exactly these entries; those no longer among them are retired, never deleted.
 
     An entry kept here stays as it is. Where it differs from its file, its name, such as "fact news-01", is added to
-    `kept`, or to `conflicts` where the file changed too since the two were last the same.
+    `kept`, or to `conflicts` where the file changed too since the two were last the same. Entries whose ids are
+    `needed` by something kept here are not retired either.
     """
     rows = {row.id: row for row in db.session.scalars(select(table))}
     changes = Changes()
@@ -95,7 +97,7 @@ def sync_records(
             row.position, row.body, row.retired_at = position, body, None
             changes.changed += 1
     for row in rows.values():
-        if not row.kept_here:
+        if not row.kept_here and row.id not in needed:
             changes.retired += row.retired_at is None
             row.retired_at = row.retired_at or now
     db.session.flush()

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from sqlalchemy import select
+
 from quizapp.bank.facts import items_citing, known_facts
 from quizapp.bank.models import SourceText
 from quizapp.bank.passages import passage_of
@@ -45,3 +47,8 @@ def matching(cites: Iterable[Citation], text: str | None) -> int:
     """Return how many citations find their sentence in a text; none does where there is no text."""
     source = SourceText(text=text or "")
     return sum(passage_of(cite, source).state == "found" for cite in cites)
+
+
+def texts_here() -> set[str]:
+    """Return the ids of the articles whose texts are kept here."""
+    return set(db.session.scalars(select(SourceText.article_id)))
