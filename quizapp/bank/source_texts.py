@@ -19,7 +19,7 @@ def text_of(article_id: str) -> SourceText | None:
     return db.session.get(SourceText, article_id)
 
 
-def keep_text(article_id: str, text: str, rights: str, *, user_id: int, now: datetime) -> None:
+def keep_text(article_id: str, text: str, rights: str, *, user_id: int | None, now: datetime) -> None:
     """Keep the text of an article, in the place of the one there was."""
     row = text_of(article_id)
     if row is None:
