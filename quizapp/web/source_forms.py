@@ -29,7 +29,7 @@ FACT_KINDS = {
     "who": _l("Who"),
     "what": _l("What"),
     "when": _l("When"),
-    "number": _l("Number"),
+    "number": _l("A number"),
     "definition": _l("Definition"),
     "cause": _l("Cause or effect"),
     "claim": _l("Claim"),

@@ -6,7 +6,8 @@ from typing import Any
 
 from flask import Flask
 
-from quizapp.bank.models import ArticleRecord, FactRecord
+from quizapp.bank.models import ArticleRecord, BankItem, FactRecord, TopicRecord
+from quizapp.bank.publish import publish, retire
 from quizapp.bank.records import current_records, find_record, keep_record, retire_record, revive_record
 from quizapp.bank.sources import articles_asked
 from quizapp.bank.sync import export_bank
@@ -16,7 +17,7 @@ from quizapp.items.files import read_content, write_content
 from tests import samples
 from tests.bank.test_sync import FIRST, LATER, sync
 from tests.commands.test_bank import run
-from tests.conftest import lent, made_once
+from tests.conftest import NOW, lent, made_once
 
 MUCH_LATER = LATER + timedelta(days=1)
 
@@ -101,6 +102,28 @@ def test_what_the_files_lose_is_retired_only_where_it_was_theirs(empty_bank: Fla
     files[FIRST] = []
     report = sync(tmp_path, files, LATER)
     assert (report.records.retired, stored().retired_at, stored("news-02").retired_at) == (1, None, LATER)
+
+
+def test_what_something_kept_here_rests_on_is_not_retired_with_its_file(empty_bank: Flask, tmp_path: Path) -> None:
+    files = samples.collections()
+    more = files["articles.yaml"][0] | {"id": "more", "file": "more.txt"}
+    files["articles.yaml"].append(more | {name: samples.text(name) for name in more if isinstance(more[name], dict)})
+    files["facts.yaml"] += [samples.collections()["facts.yaml"][0] | {"id": name} for name in ("mine", "theirs")]
+    sync(tmp_path, files)
+    keep(fact("of-more", cite=samples.cite() | {"article": "more"}))
+    with writing():
+        row = BankItem(id="own-item", home=FIRST, position=9, version_number=0)
+        db.session.add(row)
+        publish(row, samples.item(samples.single_choice("own-item", facts=["mine"], topics=["second"])), NOW)
+    for name in ("articles.yaml", "facts.yaml", "topics.yaml", "items/second.yaml", FIRST, "glossary.yaml"):
+        files[name] = []
+    report = sync(tmp_path, files, LATER)
+    assert (report.records.retired, stored("theirs").retired_at, stored("mine").retired_at) == (3, LATER, None)
+    assert [row.id for row in current_records(ArticleRecord)] == ["news", "more"]
+    assert [row.id for row in current_records(TopicRecord)] == ["second"]
+    with writing():
+        retire(db.session.get_one(BankItem, "own-item"), LATER)
+    assert sync(tmp_path, files, MUCH_LATER).records.retired == 3
 
 
 def test_a_fact_retired_here_stays_retired_and_one_brought_back_stays_in_use(empty_bank: Flask, tmp_path: Path) -> None:
