@@ -29,6 +29,7 @@ from quizapp.web.desk_words import init_desk_words
 from quizapp.web.editor import editor_pages
 from quizapp.web.entry import entry_pages
 from quizapp.web.errors import init_errors
+from quizapp.web.facts import fact_pages
 from quizapp.web.feeds import feeds
 from quizapp.web.gallery import gallery_pages
 from quizapp.web.headers import init_headers
@@ -48,6 +49,7 @@ from quizapp.web.reports import report_pages
 from quizapp.web.results import result_pages
 from quizapp.web.review import review_pages
 from quizapp.web.saving import saving, worker
+from quizapp.web.sources import source_pages
 from quizapp.web.study import study_pages
 from quizapp.web.study_history import study_history
 from quizapp.web.study_progress import progress_pages
@@ -64,6 +66,7 @@ PAGES = (
     *(attempt_pages, saving, worker, result_pages, report_pages),
     *(study_pages, study_settings, study_sync, study_history, progress_pages),
     *(desk_pages, question_pages, editor_pages, review_pages, history_pages),
+    *(source_pages, fact_pages),
     *(entry_pages, account_pages, recovery_pages, people_pages),
 )
 COMMANDS = (bank_commands, quiz_commands, deck_commands, user_commands, doctor, serve)

@@ -185,3 +185,17 @@ def test_what_was_stamped_was_added_then_and_stamps_outlive_the_log(empty_databa
             downgrade(revision="0004")
             assert (rows(stamps), {"note_change", "deck_note"} & tables()) == (before, set())
     close(app)
+
+
+def test_items_are_found_by_their_facts_as_if_they_had_been_published_today(database: str) -> None:
+    app = make_app(database)
+    tags = "SELECT item_id, value FROM item_tag WHERE tag = 'fact' ORDER BY item_id, value"
+    kept = "SELECT count(*), sum(CASE WHEN kept_here THEN 1 ELSE 0 END) FROM fact"
+    with app.app_context():
+        before, facts = rows(tags), rows(kept)[0][0]
+        assert len(before) > 200
+        downgrade(revision="0006")
+        assert rows(tags) == []
+        upgrade(revision="0009")
+        assert (rows(tags), rows(kept)) == (before, [(facts, 0)])
+    close(app)

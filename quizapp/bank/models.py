@@ -25,6 +25,18 @@ class ArticleRecord(Record):
     __tablename__ = "article"
 
 
+class SourceText(Base):
+    """The text of an article, where it may stand here: `rights` says why, and is shown with every passage of it."""
+
+    __tablename__ = "source_text"
+
+    article_id: Mapped[str] = mapped_column(ForeignKey("article.id"), primary_key=True)
+    text: Mapped[str] = mapped_column(LongText)
+    rights: Mapped[str] = mapped_column(String(1000))
+    added_by: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), index=True)
+    added_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
 class TopicRecord(Record):
     """A topic."""
 
@@ -102,7 +114,7 @@ class ItemVersion(Base):
 
 
 class ItemTag(Base):
-    """What the published version of an item can be chosen by: its topics, articles, level and kind, one row each."""
+    """What the published version of an item can be found by: its topics, articles, facts, level, kind, one row each."""
 
     __tablename__ = "item_tag"
     __table_args__ = (Index("ix_item_tag_choose", "tag", "value", "item_id"),)

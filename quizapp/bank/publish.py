@@ -56,5 +56,6 @@ def _tag(item: Item) -> None:
     tags = {("level", item.level), ("kind", item.kind)}
     tags |= {("topic", topic) for topic in item.topics}
     tags |= {("article", cite.article) for cite in item.cites}
+    tags |= {("fact", fact) for fact in item.facts}
     db.session.execute(delete(ItemTag).where(ItemTag.item_id == item.id))
     db.session.add_all(ItemTag(item_id=item.id, tag=tag, value=value) for tag, value in sorted(tags))

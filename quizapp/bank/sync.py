@@ -1,16 +1,17 @@
 """Sync: bring the bank in step with content/, which is the master of the shipped items; and export, its reverse."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from quizapp.bank.bodies import digest, write_body
 from quizapp.bank.listing import catch_up
-from quizapp.bank.models import ArticleRecord, BankItem, FactRecord, TopicRecord
+from quizapp.bank.models import ArticleRecord, BankItem, FactRecord, ItemVersion, TopicRecord
 from quizapp.bank.publish import publish, retire
-from quizapp.bank.records import Changes, current_records, sync_records
+from quizapp.bank.records import Changes, Record, current_records, sync_records
 from quizapp.db import db
 from quizapp.items.collection import Article, DeckOutline, Fact, QuizOutline, Topic
 from quizapp.items.content import Content
@@ -19,9 +20,10 @@ from quizapp.items.model import Item
 
 @dataclass
 class SyncReport:
-    """What a sync did: counts for items and what stands beside them, items left alone, notes stamped.
+    """What a sync did: counts for items and what stands beside them, what was left alone, notes stamped.
 
-    `other_kinds` are items left alone because the file makes another kind of item of them.
+    `kept` and `conflicts` name items by their ids and what stands beside them as in "fact news-01". `other_kinds` are
+    items left alone because the file makes another kind of item of them.
     """
 
     items: Changes = field(default_factory=Changes)
@@ -35,17 +37,20 @@ class SyncReport:
 def sync_bank(content: Content, now: datetime) -> SyncReport:
     """Store the content's articles, topics, facts and items. Doing it twice changes nothing the second time.
 
-    An item changed in the bank since the last sync is kept where the file stands still, and reported as a conflict
-    where the file changed or lost it too: it is never overwritten.
+    What was changed in the bank since the last sync is kept where the file stands still, and reported as a conflict
+    where the file changed too, or lost an item: it is never overwritten.
     """
     report = SyncReport()
+    rows = {row.id: row for row in db.session.scalars(select(BankItem).options(joinedload(BankItem.version)))}
+    needed = _needed(row.version.item for row in rows.values() if row.version and _is_ours(row, row.version))
     for table, entries in (
         (ArticleRecord, content.articles),
         (TopicRecord, content.topics),
         (FactRecord, content.facts),
     ):
-        report.records += sync_records(table, entries, now)
-    rows = {row.id: row for row in db.session.scalars(select(BankItem).options(joinedload(BankItem.version)))}
+        report.records += sync_records(
+            table, entries, now, kept=report.kept, conflicts=report.conflicts, needed=needed[table]
+        )
     positions: dict[str, int] = {}
     for item in content.items:
         home = content.homes[item.id]
@@ -62,6 +67,23 @@ def sync_bank(content: Content, now: datetime) -> SyncReport:
     db.session.flush()
     catch_up(now)
     return report
+
+
+def _is_ours(row: BankItem, version: ItemVersion) -> bool:
+    return row.retired_at is None and version.digest != row.synced_digest
+
+
+def _needed(items: Iterable[Item]) -> dict[type[Record], set[str]]:
+    """Return what items that the files do not hold rest on, and the articles of facts that are kept here."""
+    needed: dict[type[Record], set[str]] = {ArticleRecord: set(), TopicRecord: set(), FactRecord: set()}
+    for item in items:
+        needed[ArticleRecord] |= {cite.article for cite in item.cites}
+        needed[TopicRecord] |= set(item.topics)
+        needed[FactRecord] |= set(item.facts)
+    mine = or_(FactRecord.kept_here, FactRecord.id.in_(needed[FactRecord]))
+    for row in db.session.scalars(select(FactRecord).where(FactRecord.retired_at.is_(None), mine)):
+        needed[ArticleRecord].add(Fact.model_validate_json(row.body).cite.article)
+    return needed
 
 
 def _add(item: Item, place: tuple[str, int], now: datetime) -> None:

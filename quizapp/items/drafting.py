@@ -4,8 +4,6 @@ A text in both languages is a pair {"vi": …, "en": …}; a field is named by i
 """
 
 import json
-import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +11,6 @@ from typing import Any
 from quizapp.items.files import entry_data
 from quizapp.items.kinds import KINDS
 from quizapp.items.model import Item
-from quizapp.items.text import HIDDEN
 from quizapp.languages import NAMES
 
 Draft = dict[str, Any]
@@ -23,16 +20,7 @@ LETTERS = "abcdef"
 OPTIONS_AT_FIRST, ROWS_AT_FIRST = 4, 3
 WITH_OPTIONS = ("single_choice", "multiple_choice", "matching", "ordering")
 TYPED = ("short_answer", "gap", "number")
-# Words and line breaks of an office program: what looks like a space becomes one, what cannot be seen goes.
-SPACES = re.compile(r"[ \t\r\n\f\v\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
 LANGUAGES = tuple(NAMES)
-
-
-def tidy(text: str) -> str:
-    """Return what was typed or pasted as one line in NFC, with plain single spaces, without invisible characters."""
-    plain = SPACES.sub(" ", text)
-    seen = "".join(mark for mark in plain if unicodedata.category(mark) not in HIDDEN)
-    return SPACES.sub(" ", unicodedata.normalize("NFC", seen)).strip()
 
 
 def pair() -> Pair:

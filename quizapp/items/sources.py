@@ -7,6 +7,9 @@ A paragraph is a line of the article's file, counted from 1 with the empty ones,
 import hashlib
 import re
 import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 
 SENTENCE_END = re.compile(r"[.!?…]+[\"”’')\]]*\s+")
 OPENING_MARKS = "\"“‘'(["
@@ -37,6 +40,34 @@ def sentences(paragraph: str) -> list[str]:
 def fingerprint(sentence: str) -> str:
     """Return the SHA-256 (64 hex digits) of the normalised sentence."""
     return hashlib.sha256(normalise(sentence).encode()).hexdigest()
+
+
+NO_FINGERPRINT = fingerprint("")  # of a citation whose sentence nobody had at hand; it matches none
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence of a text and its address there: paragraph and number, both counted from 1."""
+
+    paragraph: int
+    number: int
+    text: str
+
+
+@lru_cache(maxsize=16)  # a text that is kept here is asked for with every passage of it
+def numbered_sentences(article: str) -> tuple[Sentence, ...]:
+    """Return every sentence of an article's text with its address."""
+    return tuple(
+        Sentence(paragraph, number, text)
+        for paragraph, line in enumerate(article.splitlines(), 1)
+        for number, text in enumerate(sentences(line), 1)
+    )
+
+
+@lru_cache(maxsize=16)
+def sentence_places(article: str) -> Mapping[tuple[int, int], int]:
+    """Return where in `numbered_sentences` the sentence of each address stands."""
+    return {(one.paragraph, one.number): place for place, one in enumerate(numbered_sentences(article))}
 
 
 def sentence_at(article: str, paragraph: int, number: int) -> str | None:

@@ -7,6 +7,7 @@ from flask import Response, abort, render_template
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from quizapp.bank.passages import passages_of
 from quizapp.bank.sources import sources
 from quizapp.db import db
 from quizapp.items.arranged import Matching, Ordering
@@ -63,6 +64,7 @@ def show_question(
         is_over=is_over,
         left=seconds_left(attempt, now),
         articles=sources().articles,
+        passages=passages_of(slot.question) if checked else (),
     )
 
 

@@ -6,8 +6,9 @@ from flask import Blueprint, render_template
 from flask_babel import lazy_gettext as _l
 
 from quizapp.bank.choose import published
-from quizapp.bank.models import ArticleRecord, FactRecord, TopicRecord
+from quizapp.bank.models import FactRecord, TopicRecord
 from quizapp.bank.records import current_records
+from quizapp.bank.sources import sources
 from quizapp.items.checks.coverage import Asked
 from quizapp.items.checks.strategies import Outcome
 from quizapp.items.collection import Article, Fact, Topic
@@ -46,9 +47,10 @@ report_of = lru_cache(maxsize=4)(report_bank)
 def report() -> str:
     """Show the bank in numbers, with a map of the facts it covers."""
     items = tuple(version.item for version in published())
-    facts = tuple(Fact.model_validate_json(row.body) for row in current_records(FactRecord))
-    articles = [Article.model_validate_json(row.body) for row in current_records(ArticleRecord)]
-    articles.sort(key=lambda article: article.date)
+    cited = {cite.article for item in items for cite in item.cites}
+    known = (Fact.model_validate_json(row.body) for row in current_records(FactRecord))
+    facts = tuple(fact for fact in known if fact.cite.article in cited)
+    articles = sorted((one for one in sources().articles.values() if one.id in cited), key=lambda one: one.date)
     counted = report_of(items, facts)
     return render_template(
         "bank.html",

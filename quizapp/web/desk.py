@@ -26,6 +26,7 @@ ROOMS = (
     ("questions.index", _l("Questions")),
     ("editor.new", _l("New question")),
     ("review.index", _l("To review")),
+    ("sources.index", _l("Sources")),
 )
 
 desk_pages = Blueprint("desk", __name__, url_prefix="/<language:language>/desk")

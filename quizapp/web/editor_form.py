@@ -19,7 +19,7 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice
 
-from quizapp.items.drafting import tidy
+from quizapp.items.pasted import tidy_line
 from quizapp.web.previews import KIND_NAMES
 from quizapp.web.wording import LEVELS
 
@@ -41,12 +41,12 @@ class NotTooLong:
 
 def tidied(typed: str | None) -> str:
     """Return what was typed as it is kept."""
-    return tidy(typed or "")
+    return tidy_line(typed or "")
 
 
 def lines(typed: str | None) -> str:
     """Return what was typed as lines, each as it is kept."""
-    return "\n".join(line for one in (typed or "").splitlines() if (line := tidy(one)))
+    return "\n".join(line for one in (typed or "").splitlines() if (line := tidy_line(one)))
 
 
 def text(label: Any, clean: Callable[[str | None], str] = tidied, rows: int = 2) -> Any:
@@ -64,7 +64,7 @@ class Letters(Field):  # type: ignore[misc]  # WTForms has no types
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Take what was ticked."""
-        self.data = [tidy(value)[:60] for value in valuelist][:500]
+        self.data = [tidy_line(value)[:60] for value in valuelist][:500]
 
 
 class Pair(Form):  # type: ignore[misc]

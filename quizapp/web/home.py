@@ -4,10 +4,11 @@ from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from quizapp.bank.choose import choose_ids
-from quizapp.bank.models import ArticleRecord, TopicRecord
+from quizapp.bank.models import TopicRecord
 from quizapp.bank.records import current_records
+from quizapp.bank.sources import articles_asked
 from quizapp.decks.models import Deck
-from quizapp.items.collection import Article, Selection, Topic
+from quizapp.items.collection import Selection, Topic
 from quizapp.quiz.draw import NEVER_ASKED
 from quizapp.quiz.models import Quiz
 from quizapp.web.language import preferred_language, reader_language
@@ -28,8 +29,7 @@ def choose_language() -> Response:
 @home_pages.get("/")
 def home() -> str:
     """Say what this is, and let a quiz begin with one click."""
-    articles = [Article.model_validate_json(row.body) for row in current_records(ArticleRecord)]
-    articles.sort(key=lambda article: article.date)
+    articles = sorted(articles_asked(), key=lambda article: article.date)
     quizzes = current_records(Quiz)
     asked = {quiz.id: quiz for quiz in quizzes}
     topics = [Topic.model_validate_json(row.body) for row in current_records(TopicRecord)]

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from quizapp.bank.choose import choose_ids, versions_of
 from quizapp.bank.records import current_records
-from quizapp.bank.sources import sources
+from quizapp.bank.sources import articles_asked, sources
 from quizapp.decks.catalog import deck_edition
 from quizapp.decks.editions import Edition, edition
 from quizapp.decks.notes import Languages
@@ -28,11 +28,11 @@ MOST_VALUES = 500
 @own_decks.get("/make")
 def make() -> str:
     """Offer what a deck can be chosen by, show what was chosen, and lead to its download."""
-    asked, known = what_is_asked(), sources()
+    asked = what_is_asked()
     return render_template(
         "own_deck.html",
-        topics=[(topic.id, topic.title) for topic in known.topics.values()],
-        articles=[(article.id, article.title) for article in known.articles.values()],
+        topics=[(topic.id, topic.title) for topic in sources().topics.values()],
+        articles=[(article.id, article.title) for article in articles_asked()],
         levels=LEVELS.items(),
         kinds=KIND_NAMES.items(),
         quizzes=[(quiz.id, quiz.outline.title) for quiz in current_records(Quiz) if not quiz.outline.exam],

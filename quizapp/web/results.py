@@ -6,6 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from quizapp.bank.passages import passages_by_item
 from quizapp.bank.sources import sources
 from quizapp.db import writing
 from quizapp.decks.catalog import missed_edition
@@ -46,6 +47,7 @@ def show(attempt_id: str) -> str | Response:
         missed=sum((slot.score or 0) < 1 for slot in slots),
         first_missed=next((slot.number for slot in slots if slot.given and (slot.score or 0) < 1), None),
         articles=known.articles,
+        passages=passages_by_item(slot.question for slot in slots),
         past=[(one, share_of(one)) for one in past],
         chart=draw_chart(past),
     )

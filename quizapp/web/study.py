@@ -10,6 +10,7 @@ from sqlalchemy import and_, select
 from werkzeug.wrappers import Response as Redirect
 
 from quizapp.bank.models import BankItem, ItemVersion
+from quizapp.bank.passages import passages_of
 from quizapp.bank.sources import sources
 from quizapp.db import db, writing
 from quizapp.study.log import Event, last_review, record_reviews, undo_review
@@ -91,6 +92,7 @@ def asked(desk: Desk, card: Waiting, count: Tally, *, is_open: bool) -> str:
         event_id=uuid4(),
         began=request.args.get("began", int(desk.clock.now.timestamp() * 1000), type=int),
         articles=sources().articles if is_open else {},
+        passages=passages_of(card.version.item) if is_open else (),
     )
 
 

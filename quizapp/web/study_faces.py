@@ -1,11 +1,13 @@
 """The faces of a card: what it asks, what it tells, and where each rating would lead."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from zlib import crc32
 
 from flask import get_template_attribute
 
+from quizapp.bank.passages import Passage
 from quizapp.bank.sources import Sources
 from quizapp.items.choice import OptionQuestion
 from quizapp.items.question import NotAResponse, Question
@@ -74,10 +76,10 @@ def steps_of(card: Waiting, clock: Clock, parameters: Parameters) -> dict[int, S
     return {rating: step(state, clock.now, True) for rating, state in ways_on(card, clock, parameters).items()}
 
 
-def as_html(card: Waiting, clock: Clock, known: Sources) -> dict[str, str]:
+def as_html(card: Waiting, clock: Clock, known: Sources, passages: Sequence[Passage]) -> dict[str, str]:
     """Return both faces of a card as HTML in the reader's language, for a device to keep."""
     shown = faces(card, clock, [])
     return {
         "front": str(get_template_attribute("parts/study_card.html", "front")(shown)),
-        "back": str(get_template_attribute("parts/study_card.html", "back")(shown, known.articles)),
+        "back": str(get_template_attribute("parts/study_card.html", "back")(shown, known.articles, passages)),
     }

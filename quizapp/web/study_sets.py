@@ -13,7 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from quizapp.bank.choose import Pool, meets, pool_of
 from quizapp.bank.models import ArticleRecord, BankItem, TopicRecord
 from quizapp.bank.records import Record, current_records
-from quizapp.bank.sources import sources
+from quizapp.bank.sources import articles_asked
 from quizapp.db import db
 from quizapp.decks.models import Deck
 from quizapp.items.collection import Article, Selection, Topic
@@ -103,8 +103,7 @@ MISSED = Pool(select(BankItem.id).where(missed(BankItem.id)), missed)
 
 def offered() -> list[tuple[str, list[tuple[str, Text]]]]:
     """Return the sets there are besides everything, by group: its heading, and address and name of each set."""
-    known = sources()
-    topics = [(f"topic-{one.id}", one.title) for one in known.topics.values()]
-    articles = [(f"article-{one.id}", one.title) for one in known.articles.values()]
+    topics = [(f"topic-{row.id}", of_topic(row)[0]) for row in current_records(TopicRecord)]
+    articles = [(f"article-{one.id}", one.title) for one in articles_asked()]
     decks = [(f"deck-{row.id}", row.outline.title) for row in current_records(Deck)]
     return [(_("Decks"), decks), (_("Topics"), topics), (_("Articles"), articles)]

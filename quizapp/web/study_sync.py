@@ -12,6 +12,7 @@ from flask_wtf.csrf import generate_csrf
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from quizapp.accounts.models import GUEST, User
+from quizapp.bank.passages import passages_by_item
 from quizapp.bank.sources import sources
 from quizapp.db import writing
 from quizapp.languages import Language
@@ -78,6 +79,7 @@ def pack(set_id: str) -> Response:
     desk = get_desk(set_id)
     count, known, clock = tally(desk.studied, desk.clock), sources(), desk.clock
     cards = cards_of_the_day(desk.studied, clock, count, MOST_CARDS)
+    passages = passages_by_item(card.version.item for card in cards)
     return jsonify(
         whose=whose(current_user()),
         made_at=in_ms(clock.now),
@@ -86,7 +88,9 @@ def pack(set_id: str) -> Response:
         buttons=rating_names(desk.settings.buttons),
         count={name: value for name, value in asdict(count).items() if isinstance(value, int)},
         cards=[
-            told(card, clock) | as_html(card, clock, known) | {"steps": steps_of(card, clock, desk.settings.parameters)}
+            told(card, clock)
+            | as_html(card, clock, known, passages[card.version.item_id])
+            | {"steps": steps_of(card, clock, desk.settings.parameters)}
             for card in cards
         ],
         token=generate_csrf(),

@@ -1,5 +1,7 @@
 """What was typed at the desk is never lost with a form that cannot be taken: it comes back, to be sent again."""
 
+from typing import Any
+
 from flask import Flask, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -8,13 +10,13 @@ from werkzeug.wrappers import Response
 from quizapp.web.errors import show_http_error
 from quizapp.web.identity import signed_in_user
 
-LARGEST_FORM = 1024 * 1024  # a question of which each text was filled with a whole document comes to less
+LARGEST_FORM = 4_000_000  # so that what is far too long still comes back to who typed it
 OURS = {"csrf_token"}
 
 
 def init_typed_on(app: Flask) -> None:
     """Let the desk take long forms, so that it can say which field is too long, and hold on to what was typed."""
-    app.before_request(allow_long_forms)
+    app.url_value_preprocessor(allow_long_forms)  # before anything reads the request
     app.register_error_handler(CSRFError, keep_after_refusal)
 
 
@@ -23,11 +25,10 @@ def is_at_desk() -> bool:
     return "/desk" in request.path
 
 
-def allow_long_forms() -> None:
+def allow_long_forms(endpoint: str | None, values: dict[str, Any] | None) -> None:
     """Raise the limits of a request to the desk."""
     if is_at_desk() and request.method == "POST":
-        request.max_content_length = max(request.max_content_length or 0, LARGEST_FORM)
-        request.max_form_memory_size = LARGEST_FORM
+        request.max_content_length = request.max_form_memory_size = LARGEST_FORM
 
 
 def keep_after_refusal(error: CSRFError) -> Response:

@@ -1,6 +1,5 @@
 """Drafts: what is typed becomes tidy, an item survives being a draft, and the other language is looked at."""
 
-import unicodedata
 from copy import deepcopy
 from typing import Any
 
@@ -19,7 +18,6 @@ from quizapp.items.drafting import (
     kinds,
     read_draft,
     texts_of,
-    tidy,
     to_look_at,
     write_draft,
 )
@@ -34,7 +32,6 @@ SHIPPED, _ = read_content(CONTENT)
 FACTS = {fact.id: fact for fact in SHIPPED.facts}
 ONE_OF_EACH = {item.kind: item for item in SHIPPED.items}
 QUESTIONS = [item for item in SHIPPED.items if isinstance(item, Question)]
-TYPED = st.text(st.characters(codec="utf-8"), max_size=60)
 
 
 def draft(kind: str = "single_choice") -> dict[str, Any]:
@@ -49,24 +46,6 @@ def part_at(data: Any, path: str) -> Any:
         else:
             data = data[int(step)] if step.isdigit() else next(one for one in data if one["id"] == step)
     return data
-
-
-@given(TYPED)
-def test_what_was_tidied_is_a_wording_or_nothing(typed: str) -> None:
-    text = tidy(typed)
-    assert tidy(text) == text
-    assert text == "" or Text(vi=text, en=text).vi == text
-
-
-@given(TYPED)
-def test_tidying_takes_no_visible_letter_away(typed: str) -> None:
-    letters = [mark for mark in unicodedata.normalize("NFC", typed) if mark.isalnum()]
-    assert all(letter in tidy(typed) for letter in letters)
-
-
-def test_a_text_out_of_an_office_program_becomes_plain() -> None:
-    pasted = "  Kling\u00a0ra m\u0103\u0301t\u200b\r\n\tth\u0061\u0301ng\u20096 \ufeff"
-    assert tidy(pasted) == "Kling ra mắt tháng 6"
 
 
 @pytest.mark.parametrize("item", SHIPPED.items, ids=lambda item: item.id)

@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from quizapp.bank.records import sync_records
+from quizapp.bank.source_texts import keep_text
 from quizapp.bank.sync import sync_bank
 from quizapp.db import writing
 from quizapp.decks.models import Deck
 from quizapp.decks.stamps import stamp_notes
 from quizapp.items.files import read_content
+from quizapp.items.sources import fingerprint
 from quizapp.quiz.models import Quiz
 from tests import samples
 from tests.conftest import NOW
@@ -49,6 +51,8 @@ KEYS: dict[str, dict[str, Any]] = {
     },
 }
 
+RESTING = (*KEYS["first"], "card-one")
+
 
 def word(item: str, field: str) -> str:
     """Return the canary of a field of an item, and remember whose it is."""
@@ -69,12 +73,29 @@ def never(item: str, field: str) -> str:
     return name
 
 
+def passage(item: str) -> str:
+    """Return the sentence of the article that an item rests on."""
+    return f"What {word(item, 'passage')} says."
+
+
+def article_text() -> str:
+    """Return the article's text: a paragraph for each item, in which others' passages are nobody's neighbours."""
+    return "\n".join(f"Something before. {passage(item)} Something after." for item in RESTING)
+
+
+def cited(item: str) -> dict[str, Any]:
+    """Return the citation of an item's passage, whose fingerprint no page may show."""
+    sha256 = fingerprint(passage(item))
+    NEVER[sha256] = f"fingerprint of {item}"
+    return samples.cite() | {"paragraph": RESTING.index(item) + 1, "sentence": 2, "sha256": sha256}
+
+
 def secrets_of(item: str) -> dict[str, Any]:
     """Return the fields that every item keeps to itself."""
     return {
         "evidence": text(item, "evidence"),
         "attributed_to": text(item, "attributed_to"),
-        "cites": [samples.cite() | {"sha256": never(item, "fingerprint")}],
+        "cites": [cited(item)],
         "dismissed": [{"rule": "some-rule", "reason": never(item, "dismissal")}],
     }
 
@@ -140,6 +161,7 @@ def store_secret_bank(folder: Path, version: str = "first") -> None:
         sync_records(Quiz, content.quizzes, NOW)
         sync_records(Deck, content.decks, NOW)
         stamp_notes(NOW)
+        keep_text("news", article_text(), "Ours", user_id=None, now=NOW)
 
 
 def told(page: str) -> set[tuple[str, str]]:

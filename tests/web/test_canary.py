@@ -37,6 +37,7 @@ from tests.conftest import close, make_app
 from tests.databases import Databases
 from tests.web.secret_bank import (
     EXAM,
+    KEYS,
     KNOWN_NUMBER,
     KNOWN_SPELLING,
     NEVER,
@@ -68,6 +69,10 @@ POLICY: dict[str, tuple[str, str]] = {
     "bootstrap.static": (NOTHING, "not ours"),
     "decks.ask_since": (TAKEN, "leads back to the deck's page, or to what changed in it"),
     "decks.delta": (TAKEN, "a part of a deck"),
+    "facts.add": (NOTHING, "for editors"),
+    "facts.bring_back": (NOTHING, "for editors"),
+    "facts.edit": (NOTHING, "for editors"),
+    "facts.retire": (NOTHING, "for editors"),
     "feeds.atom": (TAKEN, "names the questions that changed"),
     "feeds.json_feed": (TAKEN, "names the questions that changed"),
     "own_decks.download": (TAKEN, "a deck has two sides"),
@@ -121,6 +126,12 @@ POLICY: dict[str, tuple[str, str]] = {
     "root.choose_language": (NOTHING, "leads to the home page"),
     "saving.save": (NOTHING, "says what stands"),
     "saving.state": (NOTHING, "says how much time is left"),
+    "sources.add": (NOTHING, "for editors"),
+    "sources.edit": (NOTHING, "for editors"),
+    "sources.index": (NOTHING, "for editors"),
+    "sources.show": (NOTHING, "for editors"),
+    "sources.take_away": (NOTHING, "for editors"),
+    "sources.text": (NOTHING, "for editors"),
     "study.home": (NOTHING, "what waits today"),
     "study.rate": (NOTHING, "leads to the next card"),
     "study.show": (TAKEN, "a flashcard has two sides"),
@@ -390,6 +401,8 @@ def addresses(app: Flask, language: str, attempts: set[str], numbers: tuple[int,
         "report_id": [1],
         "user_id": [1, 999],
         "token": ["none"],
+        "article_id": ["news", "none"],
+        "fact_id": ["news-01", "none"],
         "set_id": ["all", "missed", "none"],
     }
     for rule in app.url_map.iter_rules():
@@ -517,12 +530,14 @@ def test_every_canary_sings_where_it_may(secret_app: Flask, tmp_path: Path, lang
     result = told(client.get(f"/{language}/attempts/{attempt}/result").text)
     also = {name for name in by_first_key if name[1].startswith("also")}
     assert result >= (by_first_key - also) | {("counted", "number")}
+    assert {name for name in result if name[1] == "passage"} == {(item, "passage") for item in KEYS["first"]}
     deck = tmp_path / "deck.apkg"
     deck.write_bytes(client.get(f"/{language}/decks/all/{language}.apkg").data)
     with ZipFile(deck) as opened:
         stored = opened.read("collection.anki2").decode("latin-1")
     assert ("card-one", f"back {language}") in told(stored)
     assert told(stored) >= {("one", f"evidence {language}"), ("typed", f"shown agency {language}")}
+    assert not [name for name in told(stored) if name[1] == "passage"]
 
 
 def test_the_files_that_pages_load_sing_nothing_and_are_the_same_for_everybody(secret_app: Flask) -> None:

@@ -264,12 +264,48 @@ def visits_of_people(client: FlaskClient, start: str) -> Iterator[tuple[str, str
     for path in (link, link + "x"):
         yield path, client.get(path).text
     yield "reset wrong", client.post(link, data=wrong).text
+    yield from visits_to_sources(client, start)
     settings = app.config["SETTINGS"]
     app.config["SETTINGS"] = type(settings)(**vars(settings) | {"smtp_url": "smtp://127.0.0.1:1"})
     yield "/password/forgot", client.get(f"{start}/password/forgot").text
     for sent in ({}, *[{"who": "nobody"}] * 6):
         yield f"/password/forgot {sent}", client.post(f"{start}/password/forgot", data=sent).text
     OUTBOX.submit(int).result()
+
+
+def visits_to_sources(client: FlaskClient, start: str) -> Iterator[tuple[str, str]]:
+    """Add a source with a text and a fact of it, as an editor; change both, and look at every state of them."""
+    desk = f"{start}/desk/sources"
+    for path in ("", "/new", "/wsj-chips", "/wsj-chips/text", "/wsj-chips/facts/new"):
+        yield f"sources{path}", client.get(f"{desk}{path}").text
+    for path in ("sources/wsj-chips/edit", "facts/wsj-chips-01"):
+        page = client.get(f"{start}/desk/{path}").text
+        yield path, re.sub(r"(<textarea[^>]*>).*?(</textarea>)", r"\1\2", page, flags=re.DOTALL)
+    yield "wrong source", client.post(f"{desk}/new", data={"date": "x", "text": "1"}).text
+    names = ("title", "publisher", "original", "dated_by", "summary", "text")
+    words = {f"{name}_{language}": "1" for name in names for language in ("vi", "en")}
+    source = client.post(f"{desk}/new", data=words | {"date": "2026", "text": "1. 2.\n3.", "rights": "1"}).location
+    yield "new source", client.get(source).text
+    yield "wrong fact", client.post(f"{source}/facts/new", data={"said_by_vi": "1", "weight": "9", "kind": "9"}).text
+    place = {"kind": "what", "weight": "1", "paragraph": "1", "sentence": "2"}
+    yield "no such sentence", client.post(f"{source}/facts/new", data=words | place | {"sentence": "9"}).text
+    fact = client.post(f"{source}/facts/new", data=words | place | {"another": "1"}).location
+    yield "another fact", client.get(fact).text
+    fact = client.post(f"{source}/facts/new", data=words | place).location.partition("#fact-")[2]
+    yield "a sentence", client.get(f"{source}/facts/new?paragraph=1&sentence=2").text
+    yield "cited", client.get(source).text
+    yield "meanwhile", client.post(f"{source}/edit", data=words | {"date": "2026", "seen": "x"}).text
+    yield "fact meanwhile", client.post(f"{start}/desk/facts/{fact}", data=words | place | {"seen": "x"}).text
+    yield "text meanwhile", client.post(f"{source}/text", data={"text": "1. 2.", "rights": "1", "seen": "x"}).text
+    seen = re.findall(r'name="seen" value="(\w+)"', client.get(f"{source}/text").text)[0]
+    yield "no text", client.post(f"{source}/text", data={"rights": ""}).text
+    text = {"text": "1. 3.", "rights": "1", "seen": seen}
+    yield "would lose", client.post(f"{source}/text", data=text).text
+    yield "lost", client.post(f"{source}/text", data=text | {"sure": "1"}, follow_redirects=True).text
+    yield "changed", client.get(f"{start}/desk/facts/{fact}").text
+    for path in (f"facts/{fact}/retire", f"facts/{fact}/return", "facts/wsj-chips-01/retire"):
+        yield path, client.post(f"{start}/desk/{path}", follow_redirects=True).text
+    yield "text gone", client.post(f"{source}/text/remove", follow_redirects=True).text
 
 
 def user_id_of(app: Flask) -> int:
