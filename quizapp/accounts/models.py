@@ -11,6 +11,7 @@ from quizapp.items.folding import fold
 
 GUEST, LEARNER, TEACHER, ADMIN = "guest", "learner", "teacher", "admin"
 ROLES = (LEARNER, TEACHER, ADMIN)
+EDITORS = (TEACHER, ADMIN)  # who keeps the bank
 UNLIMITED = 0.0
 TIME_FACTORS = (1.0, 1.25, 1.5, 2.0, UNLIMITED)
 

@@ -40,7 +40,10 @@ class Changes:
 
 
 class Record(Base):
-    """A table of content entries: permanent id, place in the file, the entry as JSON. Gone entries are retired."""
+    """A table of content entries: permanent id, place in the file, the entry as JSON. Gone entries are retired.
+
+    What is `kept_here` was made here and not in a file: sync neither overwrites nor retires it.
+    """
 
     __abstract__ = True
 
@@ -48,13 +51,19 @@ class Record(Base):
     position: Mapped[int]
     body: Mapped[str] = mapped_column(LongText)
     retired_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    kept_here: Mapped[bool] = mapped_column(default=False)
 
 
 R = TypeVar("R", bound=Record)
 
 
-def sync_records(table: type[Record], entries: Iterable[Storable], now: datetime) -> Changes:
-    """Make a table hold exactly these entries; those no longer among them are retired, never deleted."""
+def sync_records(
+    table: type[Record], entries: Iterable[Storable], now: datetime, conflicts: list[str] | None = None
+) -> Changes:
+    """Make a table hold exactly these entries; those no longer among them are retired, never deleted.
+
+    What was made here is left as it is. An entry that has its id and says something else is added to `conflicts`.
+    """
     rows = {row.id: row for row in db.session.scalars(select(table))}
     changes = Changes()
     for position, entry in enumerate(entries):
@@ -63,12 +72,18 @@ def sync_records(table: type[Record], entries: Iterable[Storable], now: datetime
         if row is None:
             db.session.add(table(id=entry.id, position=position, body=body))
             changes.added += 1
+        elif row.kept_here:
+            changes.same += 1
+            if conflicts is not None and (row.body, row.retired_at) != (body, None):
+                conflicts.append(entry.id)
         elif (row.position, row.body, row.retired_at) == (position, body, None):
             changes.same += 1
         else:
             row.position, row.body, row.retired_at = position, body, None
             changes.changed += 1
     for row in rows.values():
+        if row.kept_here:
+            continue
         changes.retired += row.retired_at is None
         row.retired_at = row.retired_at or now
     db.session.flush()

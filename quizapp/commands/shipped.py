@@ -56,8 +56,8 @@ def store_shipped_bank(folder: Path, now: datetime) -> SyncReport:
     with writing():
         take_turns("sync")
         report = sync_bank(content, now)
-        report.records += sync_records(Quiz, content.quizzes, now)
-        report.records += sync_records(Deck, content.decks, now)
+        report.records += sync_records(Quiz, content.quizzes, now, report.conflicts)
+        report.records += sync_records(Deck, content.decks, now, report.conflicts)
         report.notes = stamp_notes(now)
     return report
 
