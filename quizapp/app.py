@@ -23,6 +23,7 @@ from quizapp.web.assets import init_assets
 from quizapp.web.attempts import attempt_pages
 from quizapp.web.bank import bank_pages
 from quizapp.web.changelog import init_changelog
+from quizapp.web.compose import compose_pages
 from quizapp.web.decks import deck_pages
 from quizapp.web.entry import entry_pages
 from quizapp.web.errors import init_errors
@@ -36,12 +37,15 @@ from quizapp.web.look import init_look
 from quizapp.web.own_decks import own_decks
 from quizapp.web.papers import paper_pages
 from quizapp.web.people import people_pages
+from quizapp.web.picking import picking
 from quizapp.web.previews import preview_pages
+from quizapp.web.publishing import publishing
 from quizapp.web.quizzes import quiz_pages
 from quizapp.web.recovery import recovery_pages
 from quizapp.web.reports import report_pages
 from quizapp.web.results import result_pages
 from quizapp.web.saving import saving, worker
+from quizapp.web.sharing import sharing
 from quizapp.web.study import study_pages
 from quizapp.web.study_history import study_history
 from quizapp.web.study_progress import progress_pages
@@ -56,6 +60,7 @@ PAGES = (
     *(deck_pages, own_decks, preview_pages, feeds),
     *(attempt_pages, saving, worker, result_pages, report_pages),
     *(study_pages, study_settings, study_sync, study_history, progress_pages),
+    *(compose_pages, picking, publishing, sharing),
     *(entry_pages, account_pages, recovery_pages, people_pages),
 )
 COMMANDS = (bank_commands, quiz_commands, deck_commands, user_commands, doctor, serve)
