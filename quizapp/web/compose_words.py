@@ -50,7 +50,8 @@ def rule_in_words(rule: Selection, known: Choices, kind: Kind) -> str:
         ", ".join(name_of(label) for value, label in known[criterion] if value in getattr(rule, criterion))
         for criterion in CRITERIA
     ]
-    return f"{number}: {'; '.join(filter(None, names)) or _('the whole bank')}"
+    named = "; ".join(filter(None, names)) or _("the whole bank")
+    return f"{number}: {named}"
 
 
 def name_of(label: Any) -> str:
