@@ -411,7 +411,7 @@ def test_the_code_leads_to_the_very_page(teacher: FlaskClient, app: Flask, kind:
     assert drawn.mimetype == "image/svg+xml"
     assert f"<bdi>{read}</bdi>" in page
     assert f'src="{path}.svg"' in page
-    assert read.startswith(f"http://localhost/{language}/")
+    assert read == f"http://localhost/{language}/{'quizzes' if kind == 'quiz' else 'decks'}/{record_id}"
     assert app.test_client().get(read.removeprefix("http://localhost")).status_code == 200
 
 
