@@ -5,6 +5,7 @@ from sqlalchemy import func, select
 from sqlalchemy.engine import Connection
 
 from quizapp.accounts import models as accounts
+from quizapp.bank import compositions
 from quizapp.bank import models as bank
 from quizapp.db import Base, database_file, db, set_journal_mode
 from quizapp.decks import models as decks
@@ -14,7 +15,16 @@ from quizapp.study import models as study
 from quizapp.study import settings as study_settings
 
 MIGRATING = 1  # the name of the lock under which one program at a time migrates
-TABLES = (accounts, bank, quiz, reports, study, study_settings, decks)  # imported so that every table is known to Base
+TABLES = (
+    accounts,
+    bank,
+    compositions,
+    quiz,
+    reports,
+    study,
+    study_settings,
+    decks,
+)  # imported so that every table is known to Base
 
 
 def run() -> None:

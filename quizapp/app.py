@@ -23,6 +23,7 @@ from quizapp.web.assets import init_assets
 from quizapp.web.attempts import attempt_pages
 from quizapp.web.bank import bank_pages
 from quizapp.web.changelog import init_changelog
+from quizapp.web.compose import compose_pages
 from quizapp.web.decks import deck_pages
 from quizapp.web.desk import desk_pages
 from quizapp.web.desk_words import init_desk_words
@@ -41,7 +42,9 @@ from quizapp.web.look import init_look
 from quizapp.web.own_decks import own_decks
 from quizapp.web.papers import paper_pages
 from quizapp.web.people import people_pages
+from quizapp.web.picking import picking
 from quizapp.web.previews import preview_pages
+from quizapp.web.publishing import publishing
 from quizapp.web.question_list import question_pages
 from quizapp.web.quizzes import quiz_pages
 from quizapp.web.recovery import recovery_pages
@@ -49,6 +52,7 @@ from quizapp.web.reports import report_pages
 from quizapp.web.results import result_pages
 from quizapp.web.review import review_pages
 from quizapp.web.saving import saving, worker
+from quizapp.web.sharing import sharing
 from quizapp.web.sources import source_pages
 from quizapp.web.study import study_pages
 from quizapp.web.study_history import study_history
@@ -67,6 +71,7 @@ PAGES = (
     *(study_pages, study_settings, study_sync, study_history, progress_pages),
     *(desk_pages, question_pages, editor_pages, review_pages, history_pages),
     *(source_pages, fact_pages),
+    *(compose_pages, picking, publishing, sharing),
     *(entry_pages, account_pages, recovery_pages, people_pages),
 )
 COMMANDS = (bank_commands, quiz_commands, deck_commands, user_commands, doctor, serve)

@@ -16,6 +16,7 @@ from quizapp.db import db
 from quizapp.items.collection import Article, DeckOutline, Fact, QuizOutline, Topic
 from quizapp.items.content import Content
 from quizapp.items.model import Item
+from quizapp.items.narrowing import deck_of, quiz_of
 
 
 @dataclass
@@ -133,19 +134,29 @@ def _lose_item(row: BankItem, now: datetime, report: SyncReport) -> None:
 
 
 def export_bank(quizzes: tuple[QuizOutline, ...], decks: tuple[DeckOutline, ...]) -> Content:
-    """Return the bank as content, in the order of the files, with the quizzes and decks that are made of it."""
+    """Return the bank as content, in the order of the files, with the quizzes and decks that are made of it.
+
+    These name only what is in use; one of which nothing is left is left out.
+    """
     rows = db.session.scalars(
         select(BankItem)
         .where(BankItem.retired_at.is_(None))
         .order_by(BankItem.home, BankItem.position)
         .options(joinedload(BankItem.version))
     ).all()
+    articles = tuple(Article.model_validate_json(row.body) for row in current_records(ArticleRecord))
+    topics = tuple(Topic.model_validate_json(row.body) for row in current_records(TopicRecord))
+    in_use = {
+        "items": {row.id for row in rows},
+        "topics": {topic.id for topic in topics},
+        "articles": {article.id for article in articles},
+    }
     return Content(
-        articles=tuple(Article.model_validate_json(row.body) for row in current_records(ArticleRecord)),
-        topics=tuple(Topic.model_validate_json(row.body) for row in current_records(TopicRecord)),
+        articles=articles,
+        topics=topics,
         facts=tuple(Fact.model_validate_json(row.body) for row in current_records(FactRecord)),
-        quizzes=quizzes,
-        decks=decks,
+        quizzes=tuple(kept for quiz in quizzes if (kept := quiz_of(quiz, in_use))),
+        decks=tuple(held for deck in decks if (held := deck_of(deck, in_use))),
         items=tuple(row.version.item for row in rows if row.version),
         homes={row.id: row.home for row in rows},
     )

@@ -1,6 +1,6 @@
 """Which notes a deck holds, and since when: a deck changes too when its selection does."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -20,13 +20,13 @@ def note_ids(selection: Selection) -> list[str]:
     return choose_ids(selection) + choose_ids(selection, retired=True)
 
 
-def note_members(now: datetime) -> None:
-    """Bring up to date which notes each deck on offer holds; those that are new to it joined now.
+def note_members(now: datetime, decks: Sequence[Deck] | None = None) -> None:
+    """Bring up to date which notes each deck on offer holds, or those named; what is new to a deck joined now.
 
     The first time, each is taken to have been there since its note last changed.
     """
     stamped = dict(db.session.execute(select(NoteStamp.item_id, NoteStamp.changed_at)).all())
-    for deck in current_records(Deck):
+    for deck in current_records(Deck) if decks is None else decks:
         known = joined(deck.id)
         members = [item_id for item_id in note_ids(deck.outline.select) if item_id in stamped]
         db.session.add_all(

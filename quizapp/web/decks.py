@@ -24,6 +24,7 @@ from quizapp.decks.models import Deck
 from quizapp.decks.notes import LANGUAGE_CHOICES, Languages
 from quizapp.decks.store import size_of, stored
 from quizapp.web.headers import with_frames
+from quizapp.web.identity import is_editor
 from quizapp.web.language import reader_language
 from quizapp.web.look import shows_both
 from quizapp.web.shelves import on_shelves
@@ -129,6 +130,7 @@ def deck_page(deck: Deck, form: DeltaForm) -> Response:
         form=form,
         anki_name=anki_name(),
         anki_site=ANKI_SITE,
+        may_share=is_editor(),
     )
     return with_frames(page)
 

@@ -27,6 +27,7 @@ ROOMS = (
     ("editor.new", _l("New question")),
     ("review.index", _l("To review")),
     ("sources.index", _l("Sources")),
+    ("compose.index", _l("Quizzes and decks")),
 )
 
 desk_pages = Blueprint("desk", __name__, url_prefix="/<language:language>/desk")

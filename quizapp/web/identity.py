@@ -17,7 +17,7 @@ from flask_login import LoginManager, UserMixin
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
-from quizapp.accounts.models import GUEST, User
+from quizapp.accounts.models import EDITORS, GUEST, User
 from quizapp.accounts.sessions import close_old_sign_ins, close_sign_in, guest_of, open_sign_in, user_of, welcome_guest
 from quizapp.db import db, take_turns
 from quizapp.web.destination import way_in
@@ -74,6 +74,12 @@ def current_user() -> User | None:
     """Return who the browser speaks for, or None for a reader we know nothing of."""
     token = session.get(GUEST_KEY)
     return signed_in_user() or (user_of(token) if isinstance(token, str) else None)
+
+
+def is_editor() -> bool:
+    """Whether the reader is one of those who keep the bank."""
+    user = current_user()
+    return user is not None and user.role in EDITORS
 
 
 def user_or_guest(now: datetime) -> User:

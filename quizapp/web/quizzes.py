@@ -9,13 +9,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
-from quizapp.accounts.models import EDITORS
 from quizapp.bank.records import current_records, find_record
 from quizapp.db import writing
 from quizapp.quiz.attempt import NoAttemptLeft, attempts_left, open_attempt, start_attempt
 from quizapp.quiz.draw import NothingToAsk, draw_ids
 from quizapp.quiz.models import GRACE, Quiz
-from quizapp.web.identity import current_user, user_or_guest
+from quizapp.web.identity import current_user, is_editor, user_or_guest
 from quizapp.web.shelves import on_shelves
 
 HIGHEST_SEED = 2**31 - 1
@@ -59,6 +58,7 @@ def show(quiz_id: str) -> str:
         factor=user.time_factor if user else 1.0,
         grace=int(GRACE.total_seconds()),
         is_printable=may_print(quiz),
+        may_share=is_editor(),
     )
 
 
@@ -94,8 +94,7 @@ def get_quiz(quiz_id: str) -> Quiz:
 
 def may_print(quiz: Quiz) -> bool:
     """Whether the reader may have the quiz on paper, with its key: an exam is for teachers to print."""
-    user = current_user()
-    return quiz.outline.exam is None or (user is not None and user.role in EDITORS)
+    return quiz.outline.exam is None or is_editor()
 
 
 def size(quiz: Quiz) -> int:

@@ -46,6 +46,7 @@ READ_ALOUD = {"alt", "title", "aria-label", "placeholder"}
 FILTERS = (
     *("text", "inline", "markdown", "other_spellings", "partial_date", "on_day", "moment", "file_size"),
     *("number", "exact_number", "percent", "column_name", "column_tick", "spent", "interval", "set_name"),
+    *("rule_in_words",),
 )
 NOT_PAGES = {"root.choose_language", "attempts.go_on", "decks.download", "account.data", "bootstrap.static"}
 NOT_PAGES |= {
@@ -64,6 +65,7 @@ NOT_PAGES |= {
     "saving.state",
     "worker.offline",
     "results.missed_deck",
+    "sharing.code",
 }
 CARD = "/decks/whole/cards/distillation-what"
 
@@ -166,6 +168,7 @@ def visits(client: FlaskClient, start: str) -> Iterator[tuple[str, str]]:
     yield from exam(client, start)
     yield from visits_to_anki(client, start)
     yield from visits_of_people(client, start)
+    yield from visits_to_the_composer(client, f"{start}/desk/compose")
 
 
 def visits_to_study(client: FlaskClient, start: str) -> Iterator[tuple[str, str]]:
@@ -306,6 +309,51 @@ def visits_to_sources(client: FlaskClient, start: str) -> Iterator[tuple[str, st
     for path in (f"facts/{fact}/retire", f"facts/{fact}/return", "facts/wsj-chips-01/retire"):
         yield path, client.post(f"{start}/desk/{path}", follow_redirects=True).text
     yield "text gone", client.post(f"{source}/text/remove", follow_redirects=True).text
+
+
+def visits_to_the_composer(client: FlaskClient, start: str) -> Iterator[tuple[str, str]]:
+    """Put together a quiz and a deck as an admin, rightly and wrongly; publish, share, withdraw and restore them."""
+    typed = {"title_vi": "1", "title_en": "1", "description_vi": "1", "description_en": "1", "way": "hand"}
+    some = {"parts-0-topics": "models", "parts-0-count": "500", "exam": "y", "minutes": "9", "attempts": "2"}
+    quiz_only = some | {"deck": "whole"}
+    for kind, more in (("quiz", quiz_only), ("deck", {})):
+        yield f"new {kind}", client.get(f"{start}/new/{kind}").text
+        wrong = {"title_vi": "1" * 200, "minutes": "x", "rule-count": "0", "rule-topics": "0", "deck": "0"}
+        yield f"wrong {kind}", client.post(f"{start}/new/{kind}", data=wrong).text
+        made = client.post(f"{start}/new/{kind}", data=typed | more).location
+        for path in ("", "/questions", "/preview"):
+            yield f"blank {kind}{path}", client.get(f"{made}{path}").text
+        yield f"unpublished {kind}", client.post(f"{made}/publish", data={"seen": seen_in(client, made)}).text
+        yield f"unticked {kind}", client.post(f"{made}/questions", follow_redirects=True).text
+        for item in ("kling-who", "distillation-what"):
+            added = client.post(f"{made}/questions", data={"item": item}, follow_redirects=True)
+            yield f"picked {kind}", added.text
+        yield f"stale {kind}", client.post(f"{made}/publish", follow_redirects=True).text
+        shared = client.post(f"{made}/publish", data={"seen": seen_in(client, made)}).location
+        yield f"shared {kind}", without_addresses(client.get(shared).text)
+        client.get(f"{shared}.svg")
+        for press in ("withdraw", "restore", "copy"):
+            yield f"{press} {kind}", client.post(f"{made}/{press}", follow_redirects=True).text
+        client.post(made, data=typed | more | {"title_vi": "2", "revision": "1"})
+        yield f"conflict {kind}", client.post(made, data=typed | more | {"title_vi": "3", "revision": "1"}).text
+        for way in ("rule", "parts"):
+            client.post(made, data=typed | more | {"title_vi": "2", "way": way, "revision": "2"})
+            yield f"{way} of {kind}", client.get(made).text + client.get(f"{made}/preview").text
+    for path in (start, f"{start}?whose=all", f"{start.removesuffix('/compose')}"):
+        yield path, client.get(path).text
+    client.delete_cookie("session")
+    yield "signed out while typing", client.post(f"{start}/new/quiz", data={"title_vi": "1"}).text
+
+
+def seen_in(client: FlaskClient, composition: str) -> str:
+    """Return the mark of what a preview showed."""
+    [found] = re.findall(r'name="seen" value="(\w+)"', client.get(f"{composition}/preview").text)
+    return str(found)
+
+
+def without_addresses(page: str) -> str:
+    """Return a page without the whole addresses on it, which are no words."""
+    return re.sub(r"http://localhost/[^\"<]*", "", page)
 
 
 def user_id_of(app: Flask) -> int:
