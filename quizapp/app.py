@@ -74,6 +74,10 @@ PAGES = (
     *(compose_pages, picking, publishing, sharing),
     *(entry_pages, account_pages, recovery_pages, people_pages),
 )
+WEB = (
+    *(init_languages, init_look, init_assets, init_wording, init_desk_words, init_changelog),
+    *(init_errors, init_typed_on, init_headers, init_identity),
+)
 COMMANDS = (bank_commands, quiz_commands, deck_commands, user_commands, doctor, serve)
 
 
@@ -102,16 +106,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         extension.init_app(app)
     Babel(app, locale_selector=reader_language)
     Migrate(app, db, directory=str(PROJECT / "migrations"))
-    init_languages(app)
-    init_look(app)
-    init_assets(app)
-    init_wording(app)
-    init_desk_words(app)
-    init_changelog(app)
-    init_errors(app)
-    init_typed_on(app)
-    init_headers(app)
-    init_identity(app)
+    for init in WEB:
+        init(app)
     for pages in PAGES:
         app.register_blueprint(pages)
     if not settings.production:

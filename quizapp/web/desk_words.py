@@ -72,7 +72,7 @@ def init_desk_words(app: Flask) -> None:
     app.add_template_filter(field_name, "field_name")
     app.add_template_filter(problem_said, "problem_said")
     app.add_template_filter(advice_said, "advice_said")
-    app.add_template_filter(state_of, "state_of")
+    app.add_template_filter(state_of, "item_state")
     app.add_template_filter(rule_name, "rule_name")
     app.add_template_filter(differences, "differs_from")
     app.add_template_filter(lambda data: list(texts_of(data)), "texts_in")

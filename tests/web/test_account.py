@@ -210,6 +210,7 @@ def test_every_unsafe_address_refuses_what_comes_without_its_token_or_with_someb
         "set_id": "all",
         "kind": "quiz",
         "composition_id": 1,
+        "item_id": "kling-who",
     }
     for rule in app.url_map.iter_rules():
         for method in set(rule.methods or ()) - {"GET", "HEAD", "OPTIONS"}:
