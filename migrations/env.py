@@ -9,12 +9,21 @@ from quizapp.bank import models as bank
 from quizapp.db import Base, database_file, db, set_journal_mode
 from quizapp.decks import models as decks
 from quizapp.quiz import models as quiz
-from quizapp.quiz import reports
+from quizapp.quiz import reports, tallies
 from quizapp.study import models as study
 from quizapp.study import settings as study_settings
 
 MIGRATING = 1  # the name of the lock under which one program at a time migrates
-TABLES = (accounts, bank, quiz, reports, study, study_settings, decks)  # imported so that every table is known to Base
+TABLES = (
+    accounts,
+    bank,
+    quiz,
+    reports,
+    tallies,
+    study,
+    study_settings,
+    decks,
+)  # imported so that every table is known to Base
 
 
 def run() -> None:

@@ -26,19 +26,22 @@ COHORT, TIME, NOTHING = "rest", "time", "none"
 class Figures:
     """What the first attempts of all learners at quizzes with a question come to.
 
-    `scores` adds up the marks of all; `sums` goes with those whose attempt asked anything else, the share of which is
-    the other side of each pair. `bins` are histograms: of that share for all (COHORT), for those who gave no response
-    (NOTHING) and for those who chose each option, and of the time taken (TIME). `other_keys` counts the attempts at
-    wordings with another key, which are left out. `key` and `letters` are those of the question as it is published.
+    `sums` adds up the marks at the question and at the rest of the attempt, whose share is the other side of each pair.
+    `bins` are histograms: of that share for all (COHORT), for those who gave no response (NOTHING) and for those who
+    chose each option, and of the time taken (TIME). `other_keys` counts the attempts at wordings with another key,
+    which are left out. `letters` and `key` are those of the question as it is published.
     """
 
-    attempts: int = 0
-    scores: float = 0.0
-    sums: Sums = Sums()
+    sums: Sums = field(default_factory=Sums)
     bins: Mapping[str, Counts] = field(default_factory=dict)
     other_keys: int = 0
     letters: tuple[str, ...] = ()
     key: frozenset[str] = frozenset()
+
+    @property
+    def attempts(self) -> int:
+        """How many attempts these are."""
+        return self.sums.n
 
     @property
     def standing(self) -> Standing:
@@ -48,7 +51,7 @@ class Figures:
     @property
     def facility(self) -> float | None:
         """The mean mark."""
-        return self.scores / self.attempts if self.attempts else None
+        return self.sums.x / self.attempts if self.attempts else None
 
     @property
     def facility_interval(self) -> Interval | None:
@@ -58,39 +61,29 @@ class Figures:
     @property
     def discrimination(self) -> float | None:
         """The item-rest correlation, where there are attempts enough to show it."""
-        return self.sums.discrimination if self.sums.n >= Standing.EARLY else None
+        return self.sums.discrimination if self.attempts >= Standing.EARLY else None
 
     @property
     def discrimination_interval(self) -> Interval | None:
         """Where the discrimination lies at 95 %."""
         found = self.discrimination
-        return None if found is None else discrimination_interval(found, self.sums.n)
+        return None if found is None else discrimination_interval(found, self.attempts)
 
     @property
-    def is_settled(self) -> bool:
-        """Whether there are attempts enough to judge the question."""
-        return min(self.attempts, self.sums.n) >= Standing.SETTLED
-
-    @property
-    def thirds(self) -> float | None:
-        """How many a third of the learners are, where there are enough of them to be told apart."""
-        return self.sums.n / 3 if self.sums.n >= Standing.EARLY else None
+    def third(self) -> float | None:
+        """How many a third of the learners are, where there are enough of them for the thirds to be shown."""
+        return self.attempts / 3 if self.attempts >= Standing.EARLY else None
 
     @property
     def picked(self) -> list[Picked]:
         """How often each option was chosen, in the order of the letters; nothing for what has no options."""
-        cohort = self.counts(COHORT)
-        top, bottom = (weights_of_third(cohort, top=top) for top in (True, False))
-        return [
-            Picked(letter, letter in self.key, sum(counts), weigh(counts, top), weigh(counts, bottom))
-            for letter in self.letters
-            if (counts := self.counts(letter))
-        ]
+        return [self.how_often(letter) for letter in self.letters]
 
-    @property
-    def left_out(self) -> int:
-        """How many gave no response."""
-        return sum(self.counts(NOTHING))
+    def how_often(self, name: str) -> Picked:
+        """Return how often an option was chosen, or with NOTHING how often none was."""
+        thirds = [weights_of_third(self.counts(COHORT), top=top) for top in (True, False)]
+        counts = self.counts(name)
+        return Picked(name, name in self.key, sum(counts), *(weigh(counts, third) for third in thirds))
 
     @property
     def doubts(self) -> list[Doubt]:
@@ -112,14 +105,12 @@ class Figures:
         return self.bins.get(name, EMPTY)
 
 
-def pool(figures: Iterable[Figures], item: Item | None, other_keys: int = 0) -> Figures:
+def pool(figures: Iterable[Figures], item: Item, other_keys: int = 0) -> Figures:
     """Put figures of wordings that score alike together, as the figures of the item as it is published."""
     found = list(figures)
     names = dict.fromkeys(name for one in found for name in one.bins)
     question = item if isinstance(item, ChoiceQuestion) else None
     return Figures(
-        attempts=sum(one.attempts for one in found),
-        scores=sum(one.scores for one in found),
         sums=sum((one.sums for one in found), Sums()),
         bins={name: add_up(one.counts(name) for one in found) for name in names},
         other_keys=other_keys,

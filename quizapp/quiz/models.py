@@ -50,7 +50,8 @@ class Attempt(Base):
 
     `public_id` is its address; `seed` fixes the order of its questions and options. An `exam` gives no feedback before
     its end; it may have `minutes`, and then is due at `due_at`, which includes a learner's extra time. Once finished it
-    has a score; `timed_out` says that time and not the learner ended it.
+    has a score; `timed_out` says that time and not the learner ended it, and `counted` that the figures of its
+    questions hold it.
     """
 
     __tablename__ = "attempt"
@@ -77,6 +78,7 @@ class Attempt(Base):
     timed_out: Mapped[bool] = mapped_column(default=False)
     score: Mapped[float | None]
     full_score: Mapped[int | None]
+    counted: Mapped[bool] = mapped_column(default=False)
 
     quiz: Mapped[Quiz] = relationship()
     slots: Mapped[list["Slot"]] = relationship(order_by="Slot.number", viewonly=True)

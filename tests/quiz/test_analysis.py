@@ -1,5 +1,6 @@
 """Item analysis equals the known test vector, in any order, from marks as from sums; small samples stay unjudged."""
 
+import random
 from math import isclose
 
 import pytest
@@ -71,8 +72,8 @@ def test_sums_of_groups_add_up_to_the_sums_of_all(
 
 
 @given(PAIRS, st.randoms(use_true_random=False))
-def test_the_order_of_attempts_does_not_matter(pairs: list[tuple[float, float]], chance: object) -> None:
-    mixed = sorted(pairs, key=lambda _: chance.random())  # type: ignore[attr-defined]
+def test_the_order_of_attempts_does_not_matter(pairs: list[tuple[float, float]], chance: random.Random) -> None:
+    mixed = sorted(pairs, key=lambda _: chance.random())
     for measure in (discrimination, efficiency):
         one, other = (measure([x for x, _ in each], [y for _, y in each]) for each in (pairs, mixed))
         assert isclose(one or 0, other or 0, abs_tol=1e-6)
