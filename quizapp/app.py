@@ -27,6 +27,7 @@ from quizapp.web.decks import deck_pages
 from quizapp.web.entry import entry_pages
 from quizapp.web.errors import init_errors
 from quizapp.web.feeds import feeds
+from quizapp.web.figures_view import init_figures
 from quizapp.web.gallery import gallery_pages
 from quizapp.web.headers import init_headers
 from quizapp.web.home import home_pages, root
@@ -51,6 +52,10 @@ from quizapp.web.wording import init_wording
 
 LARGEST_REQUEST = 64 * 1024
 GUEST_REMEMBERED = timedelta(days=365)
+PARTS = (
+    *(init_languages, init_look, init_assets, init_wording, init_figures),
+    *(init_changelog, init_errors, init_headers, init_identity),
+)
 PAGES = (
     *(root, home_pages, quiz_pages, paper_pages, bank_pages),
     *(deck_pages, own_decks, preview_pages, feeds),
@@ -86,14 +91,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         extension.init_app(app)
     Babel(app, locale_selector=reader_language)
     Migrate(app, db, directory=str(PROJECT / "migrations"))
-    init_languages(app)
-    init_look(app)
-    init_assets(app)
-    init_wording(app)
-    init_changelog(app)
-    init_errors(app)
-    init_headers(app)
-    init_identity(app)
+    for init in PARTS:
+        init(app)
     for pages in PAGES:
         app.register_blueprint(pages)
     if not settings.production:
