@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from quizapp.items.choice import ChoiceQuestion
 from quizapp.items.model import Item
@@ -16,7 +17,7 @@ from quizapp.quiz.analysis import (
     facility_interval,
     standing,
 )
-from quizapp.quiz.histogram import EMPTY, Counts, add_up, median_time, weigh, weights_of_third
+from quizapp.quiz.histogram import EMPTY, Counts, Weights, add_up, median_time, weigh, weights_of_third
 
 # What else is counted in bins beside each option, whose name is its letter.
 COHORT, TIME, NOTHING = "rest", "time", "none"
@@ -81,14 +82,19 @@ class Figures:
 
     def how_often(self, name: str) -> Picked:
         """Return how often an option was chosen, or with NOTHING how often none was."""
-        thirds = [weights_of_third(self.counts(COHORT), top=top) for top in (True, False)]
         counts = self.counts(name)
-        return Picked(name, name in self.key, sum(counts), *(weigh(counts, third) for third in thirds))
+        top, bottom = self._thirds
+        return Picked(name, name in self.key, sum(counts), weigh(counts, top), weigh(counts, bottom))
+
+    @cached_property
+    def _thirds(self) -> tuple[Weights, Weights]:
+        cohort = self.counts(COHORT)
+        return weights_of_third(cohort, top=True), weights_of_third(cohort, top=False)
 
     @property
     def doubts(self) -> list[Doubt]:
         """The reasons to check the key."""
-        return check_key(self.sums, self.picked)
+        return check_key(self.sums, self.picked) if self.third else []
 
     @property
     def timed(self) -> int:
@@ -109,10 +115,11 @@ def pool(figures: Iterable[Figures], item: Item, other_keys: int = 0) -> Figures
     """Put figures of wordings that score alike together, as the figures of the item as it is published."""
     found = list(figures)
     names = dict.fromkeys(name for one in found for name in one.bins)
+    several = {name: add_up(one.counts(name) for one in found) for name in names} if len(found) > 1 else {}
     question = item if isinstance(item, ChoiceQuestion) else None
     return Figures(
         sums=sum((one.sums for one in found), Sums()),
-        bins={name: add_up(one.counts(name) for one in found) for name in names},
+        bins=found[0].bins if len(found) == 1 else several,
         other_keys=other_keys,
         letters=tuple(question.option_by_letter) if question else (),
         key=question.right_options if question else frozenset(),

@@ -5,12 +5,14 @@ in the rest of their attempts; the thirds are derived when somebody looks. Pure.
 """
 
 from collections.abc import Iterable, Sequence
+from operator import mul
 
 BINS = 12
 # Seconds at which a bin of times begins; the last ends where a learner must have been away.
 TIMES = (0, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 300)
 LONGEST_TIME = 600
 Counts = tuple[int, ...]
+Weights = tuple[float, ...]
 EMPTY: Counts = (0,) * BINS
 
 
@@ -29,7 +31,7 @@ def add_up(several: Iterable[Sequence[int]]) -> Counts:
     return tuple(sum(counts) for counts in zip(EMPTY, *several, strict=True))
 
 
-def weights_of_third(cohort: Sequence[int], *, top: bool) -> tuple[float, ...]:
+def weights_of_third(cohort: Sequence[int], *, top: bool) -> Weights:
     """Return the part of each bin that belongs to the top or the bottom third of a cohort.
 
     Where a third ends within a bin, all in it count by the same part: nobody in it did better than the others.
@@ -45,7 +47,8 @@ def weights_of_third(cohort: Sequence[int], *, top: bool) -> tuple[float, ...]:
 
 def weigh(counts: Sequence[int], weights: Sequence[float]) -> float:
     """Return how many of a histogram's belong to a third."""
-    return sum(count * weight for count, weight in zip(counts, weights, strict=True))
+    weighed: float = sum(map(mul, counts, weights))
+    return weighed
 
 
 def median_time(counts: Sequence[int]) -> float | None:
