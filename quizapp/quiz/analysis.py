@@ -55,6 +55,11 @@ class Sums:
         )
 
     @property
+    def negative(self) -> "Sums":
+        """What takes these away where it is added."""
+        return Sums(-self.n, -self.x, -self.xx, -self.y, -self.yy, -self.xy)
+
+    @property
     def discrimination(self) -> float | None:
         """Return the correlation of x and y, between -1 and 1, or None where one of them is the same for everyone."""
         spread_x, spread_y = _spread(self.n, self.x, self.xx), _spread(self.n, self.y, self.yy)

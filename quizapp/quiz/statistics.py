@@ -2,7 +2,8 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -47,7 +48,10 @@ def count_attempts(attempts: Iterable[Attempt], *, back: bool = False) -> None:
         return
     keep_figures()
     db.session.flush()
-    store(tally(due), -1 if back else 1)
+    found = Tally()
+    for asked in asked_in({attempt.id: attempt.started_at for attempt in due}).values():
+        found.add(asked, -1 if back else 1)
+    add_to_figures(found)
     for attempt in due:
         attempt.counted = not back
     db.session.flush()
@@ -58,27 +62,25 @@ def is_first(attempt: Attempt) -> bool:
     return attempt.finished_at is not None and attempt.number == 1 and attempt.missed_of is None
 
 
-def tally(attempts: Sequence[Attempt]) -> Tally:
-    """Add up what attempts asked and earned."""
-    ids = [attempt.id for attempt in attempts]
-    started = {attempt.id: attempt.started_at for attempt in attempts}
+def asked_in(started: Mapping[int, datetime]) -> dict[int, list[Asked]]:
+    """Return what attempts asked and what was earned there, by the ids of the attempts; told when each was started."""
     sent = _by_attempt(
         select(ResponseEvent.attempt_id, ResponseEvent.slot, ResponseEvent.sent_at)
-        .where(ResponseEvent.attempt_id.in_(ids))
+        .where(ResponseEvent.attempt_id.in_(started))
         .order_by(ResponseEvent.attempt_id, ResponseEvent.sent_at, ResponseEvent.id)
     )
     same = (Response.attempt_id == Slot.attempt_id) & (Response.slot == Slot.number)
     slots = _by_attempt(
         select(Slot.attempt_id, Slot.number, Slot.version_id, Response.value, Response.score)
         .outerjoin(Response, same)
-        .where(Slot.attempt_id.in_(ids))
+        .where(Slot.attempt_id.in_(started))
         .order_by(Slot.attempt_id, Slot.number)
     )
     lettered = _lettered({row.version_id for rows in slots.values() for row in rows})
-    found = Tally()
+    found = {}
     for attempt_id, rows in slots.items():
         times = times_taken(started[attempt_id], [(slot, moment) for _, slot, moment in sent.get(attempt_id, ())])
-        found.add([_asked(row, row.version_id in lettered, times.get(row.number)) for row in rows])
+        found[attempt_id] = [_asked(row, row.version_id in lettered, times.get(row.number)) for row in rows]
     return found
 
 
@@ -95,19 +97,20 @@ def _lettered(version_ids: Collection[int]) -> set[int]:
 
 def _asked(row: Any, is_lettered: bool, seconds: float | None) -> Asked:
     if row.value in {None, CLEARED}:
-        return Asked(row.version_id, 0.0, None, seconds)
-    return Asked(row.version_id, row.score, json.loads(row.value) if is_lettered else (), seconds)
+        return Asked(row.number, row.version_id, 0.0, None, seconds)
+    return Asked(row.number, row.version_id, row.score, json.loads(row.value) if is_lettered else (), seconds)
 
 
-def store(found: Tally, sign: int) -> None:
-    """Add what was tallied to what is kept, or with the sign -1 take it away, in the order of the versions."""
+def add_to_figures(found: Tally) -> None:
+    """Add what was tallied to what is kept, in the order of the versions."""
     sums = [
-        {"version_id": version_id} | {name: sign * getattr(one, name) for name in SUMS}
+        {"version_id": version_id} | {name: getattr(one, name) for name in SUMS}
         for version_id, one in sorted(found.sums.items())
     ]
     bins = [
-        {"version_id": version_id, "of": of} | dict(zip(BIN_NAMES, (sign * count for count in counts), strict=True))
+        {"version_id": version_id, "of": of} | dict(zip(BIN_NAMES, counts, strict=True))
         for (version_id, of), counts in sorted(found.bins.items())
+        if any(counts)
     ]
     for table, keys, names, rows in (
         (VersionFigures, ["version_id"], SUMS, sums),

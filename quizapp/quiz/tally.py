@@ -19,6 +19,7 @@ class Asked:
     `letters` is None where no response was given.
     """
 
+    slot: int
     version_id: int
     score: float
     letters: Sequence[str] | None
@@ -32,11 +33,12 @@ class Tally:
         self.sums: defaultdict[int, Sums] = defaultdict(Sums)
         self.bins: defaultdict[tuple[int, str], list[int]] = defaultdict(lambda: [0] * BINS)
 
-    def add(self, attempt: Sequence[Asked]) -> None:
-        """Add an attempt. One without a single response tells nothing of its questions, nor does one question alone.
+    def add(self, attempt: Sequence[Asked], times: int = 1) -> None:
+        """Add an attempt, or with -1 for the times take it away again.
 
-        The rest of an attempt is taken as the share of its mark that was earned there, between 0 and 1: so quizzes of
-        ten questions and of forty stand on one scale, and their attempts can be put together.
+        One without a single response tells nothing of its questions, nor does one question alone. The rest of an
+        attempt is taken as the share of its mark that was earned there, between 0 and 1: so quizzes of ten questions
+        and of forty stand on one scale, and their attempts can be put together.
         """
         if len(attempt) < 2 or all(asked.letters is None for asked in attempt):
             return
@@ -44,11 +46,12 @@ class Tally:
         for asked in attempt:
             rest = min(1.0, max(0.0, (earned - asked.score) / (len(attempt) - 1)))
             x, here = asked.score, bin_of_share(rest)
-            self.sums[asked.version_id] += Sums(1, x, x * x, rest, rest * rest, x * rest)
+            found = Sums(1, x, x * x, rest, rest * rest, x * rest)
+            self.sums[asked.version_id] += found if times > 0 else found.negative
             for name in (COHORT, *([NOTHING] if asked.letters is None else asked.letters)):
-                self.bins[asked.version_id, name][here] += 1
+                self.bins[asked.version_id, name][here] += times
             if asked.seconds is not None:
-                self.bins[asked.version_id, TIME][bin_of_time(asked.seconds)] += 1
+                self.bins[asked.version_id, TIME][bin_of_time(asked.seconds)] += times
 
 
 def times_taken(started_at: datetime, sent: Iterable[tuple[int, datetime]]) -> dict[int, float]:

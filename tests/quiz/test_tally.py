@@ -12,6 +12,7 @@ from tests.conftest import NOW
 
 ASKED = st.builds(
     Asked,
+    st.just(1),
     st.integers(1, 4),
     st.integers(0, 4).map(lambda part: part / 4),
     st.none() | st.sampled_from([("a",), ("a", "b"), ()]),
@@ -46,6 +47,17 @@ def test_everyone_counted_has_a_place_in_the_cohort(attempts: list[list[Asked]])
     found = tally(attempts)
     for version_id, sums in found.sums.items():
         assert sum(found.bins[version_id, COHORT]) == sums.n
+
+
+@given(ATTEMPTS, ATTEMPTS)
+def test_what_is_taken_away_again_leaves_what_there_was(some: list[list[Asked]], more: list[list[Asked]]) -> None:
+    before, found = tally(some), tally(some + more)
+    for attempt in more:
+        found.add(attempt, -1)
+    assert {key: counts for key, counts in found.bins.items() if any(counts)} == before.bins
+    for version_id, sums in found.sums.items():
+        assert sums.n == before.sums[version_id].n
+        assert sums.xy == pytest.approx(before.sums[version_id].xy)
 
 
 def taken(*sent: tuple[int, float]) -> dict[int, float]:
