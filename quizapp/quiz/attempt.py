@@ -46,6 +46,7 @@ def start_attempt(
     With `afresh` what is open is finished first. `seed` fixes which questions are drawn and every order in which the
     attempt shows things; an exam's minutes are multiplied by `time_factor`. Raises NoAttemptLeft, NothingToAsk.
     """
+    keep_keys()
     take_turns(f"start {quiz.id} {user_id}")
     unfinished = list(db.session.scalars(_unfinished(quiz.id, user_id)))
     over = list(takewhile(lambda one: afresh or one.is_over(now), unfinished))
@@ -59,6 +60,14 @@ def start_attempt(
     attempt.exam, attempt.minutes = rules is not None, rules.minutes if rules else None
     attempt.due_at = due_at(now, attempt.minutes, time_factor)
     return add_attempt(attempt, draw_questions(quiz, seed))
+
+
+def keep_keys() -> None:
+    """Let no key be corrected before this unit of work ends, so that what it draws is not missed by a correction.
+
+    To be called before any attempt is locked.
+    """
+    take_turns("corrections", together=True)
 
 
 def add_attempt(attempt: Attempt, versions: Iterable[ItemVersion]) -> Attempt:
@@ -121,7 +130,7 @@ def record_response(
     Everything sent goes into the log. Raises NotAResponse, NoSuchSlot or AttemptFinished, storing nothing.
     """
     [locked] = _lock([attempt])
-    place = db.session.get(Slot, (attempt.id, slot))
+    place = db.session.get(Slot, (attempt.id, slot), populate_existing=True)
     if place is None:
         raise NoSuchSlot(slot)
     question = place.question

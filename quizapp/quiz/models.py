@@ -89,7 +89,11 @@ class Attempt(Base):
 
 
 class Slot(Base):
-    """A place in an attempt, counted from 1, with the version of the item that is asked there."""
+    """A place in an attempt, counted from 1, with the version of the item that is asked there.
+
+    Where its key was corrected later, `version_id` is the corrected version, `asked_id` the one that was asked at
+    first, and `earned_before` what the response had earned by then, if it was told.
+    """
 
     __tablename__ = "slot"
 
@@ -97,8 +101,12 @@ class Slot(Base):
     number: Mapped[int] = mapped_column(primary_key=True)
     version_id: Mapped[int] = mapped_column(ForeignKey("item_version.id"), index=True)
     flagged: Mapped[bool] = mapped_column(default=False)
+    asked_id: Mapped[int | None] = mapped_column(ForeignKey("item_version.id"))
+    corrected_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    earned_before: Mapped[float | None]
 
-    version: Mapped[ItemVersion] = relationship(lazy="joined")
+    version: Mapped[ItemVersion] = relationship(lazy="joined", foreign_keys=[version_id])
+    asked: Mapped[ItemVersion | None] = relationship(foreign_keys=[asked_id])
     response: Mapped["Response | None"] = relationship(viewonly=True, lazy="joined")
 
     @property
@@ -115,6 +123,11 @@ class Slot(Base):
     def score(self) -> float | None:
         """What the response earns, between 0 and 1, or None where there is none."""
         return self.given.score if self.given else None
+
+    @property
+    def gained(self) -> float:
+        """What the correction of its key has added to what had been told, below 0 where it took something away."""
+        return 0.0 if self.earned_before is None else (self.score or 0.0) - self.earned_before
 
 
 class Response(Base):

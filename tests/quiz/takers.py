@@ -11,6 +11,7 @@ from quizapp.quiz.statistics import count_more, figures_by_item, forget_figures
 from tests.conftest import NOW
 from tests.quiz.people import guest, start
 
+LATER = NOW + timedelta(hours=1)
 Sent = Mapping[str, Sequence[str]]
 
 
@@ -24,7 +25,7 @@ def begin(sent: Sent, quiz_id: str = "all", user_id: int | None = None, seconds:
     return attempt
 
 
-def finish(attempt: Attempt, now: datetime = NOW + timedelta(hours=1)) -> Attempt:
+def finish(attempt: Attempt, now: datetime = LATER) -> Attempt:
     """Finish an attempt."""
     with writing():
         return finish_attempt(attempt, now)
