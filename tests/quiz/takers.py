@@ -15,9 +15,9 @@ LATER = NOW + timedelta(hours=1)
 Sent = Mapping[str, Sequence[str]]
 
 
-def begin(sent: Sent, quiz_id: str = "all", user_id: int | None = None, seconds: int = 20) -> Attempt:
+def begin(sent: Sent, quiz_id: str = "all", user_id: int | None = None, *, seconds: int = 20, seed: int = 1) -> Attempt:
     """Start an attempt and send responses, by the id of the item, so many seconds apart; the learner may be new."""
-    attempt = start(user_id or guest().id, quiz_id, seed=1)
+    attempt = start(user_id or guest().id, quiz_id, seed=seed)
     for place, slot in enumerate((one for one in slots_of(attempt) if one.version.item_id in sent), 1):
         now = NOW + timedelta(seconds=seconds * place)
         with writing():
@@ -33,7 +33,7 @@ def finish(attempt: Attempt, now: datetime = LATER) -> Attempt:
 
 def take(sent: Sent, quiz_id: str = "all", user_id: int | None = None, seconds: int = 20) -> Attempt:
     """Start an attempt, send responses and finish it."""
-    return finish(begin(sent, quiz_id, user_id, seconds))
+    return finish(begin(sent, quiz_id, user_id, seconds=seconds))
 
 
 def figures(item_id: str) -> Figures:

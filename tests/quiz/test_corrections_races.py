@@ -1,5 +1,6 @@
 """A key corrected while learners start, respond and finish: whatever came first, every score ends by the new key."""
 
+import threading
 from functools import partial
 from typing import Any
 
@@ -43,7 +44,7 @@ def correct_to(key: str) -> None:
 
 
 def act(begun: list[int], key: str, number: int) -> Any:
-    """Correct the key, or respond and finish, or start and go through with it."""
+    """Correct the key, or respond and finish, or start and respond."""
     if number == 0:
         return correct_to(key)
     if number % 2:
@@ -80,3 +81,26 @@ def test_whoever_comes_first_every_score_is_by_the_new_key(empty_bank: Flask) ->
     recount()
     db.session.rollback()
     assert_same(before, figures_by_item(NAMES))
+
+
+def test_a_response_of_a_page_that_looked_before_the_correction_is_scored_by_the_new_key(empty_bank: Flask) -> None:
+    attempt_id = begin({"one": ["a"]}).id
+    looked, corrected = threading.Event(), threading.Event()
+
+    def respond() -> None:
+        with empty_bank.app_context(), writing():
+            attempt, slot = db.session.get_one(Attempt, attempt_id), db.session.get_one(Slot, (attempt_id, 1))
+            looked.set()
+            corrected.wait(0.5)  # in vain on SQLite, where the correction waits for this unit of work
+            record_response(attempt, slot.number, ["c"], seq=2, language="vi", now=NOW)
+
+    page = threading.Thread(target=respond)
+    db.session.rollback()
+    page.start()
+    looked.wait()
+    correct_to("c")
+    corrected.set()
+    page.join()
+    finish(db.session.get_one(Attempt, attempt_id), LATER)
+    db.session.rollback()
+    assert db.session.get_one(Attempt, attempt_id).score == 1
