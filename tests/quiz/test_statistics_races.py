@@ -34,7 +34,7 @@ def small_bank(empty_bank: Flask) -> None:
 def attempts() -> list[int]:
     """Begin an attempt for everyone and return the ids."""
     people = [guest().id for _ in range(THREADS)]
-    return [begin(dict.fromkeys(NAMES, ["b"]), user_id=who, seed=who).id for who in people]
+    return [begin(dict.fromkeys(NAMES, ("b",)), user_id=who, seed=who).id for who in people]
 
 
 def counted() -> int:
