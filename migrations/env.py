@@ -5,12 +5,12 @@ from sqlalchemy import func, select
 from sqlalchemy.engine import Connection
 
 from quizapp.accounts import models as accounts
-from quizapp.bank import compositions
+from quizapp.bank import audit, compositions, listing
 from quizapp.bank import models as bank
 from quizapp.db import Base, database_file, db, set_journal_mode
 from quizapp.decks import models as decks
 from quizapp.quiz import models as quiz
-from quizapp.quiz import reports
+from quizapp.quiz import reports, tallies
 from quizapp.study import models as study
 from quizapp.study import settings as study_settings
 
@@ -18,9 +18,12 @@ MIGRATING = 1  # the name of the lock under which one program at a time migrates
 TABLES = (
     accounts,
     bank,
+    audit,
     compositions,
+    listing,
     quiz,
     reports,
+    tallies,
     study,
     study_settings,
     decks,

@@ -32,6 +32,7 @@ from quizapp.web.entry import entry_pages
 from quizapp.web.errors import init_errors
 from quizapp.web.facts import fact_pages
 from quizapp.web.feeds import feeds
+from quizapp.web.figures_view import init_figures
 from quizapp.web.gallery import gallery_pages
 from quizapp.web.headers import init_headers
 from quizapp.web.home import home_pages, root
@@ -64,6 +65,10 @@ from quizapp.web.wording import init_wording
 
 LARGEST_REQUEST = 64 * 1024
 GUEST_REMEMBERED = timedelta(days=365)
+PARTS = (
+    *(init_languages, init_look, init_assets, init_wording, init_figures, init_desk_words),
+    *(init_changelog, init_errors, init_typed_on, init_headers, init_identity),
+)
 PAGES = (
     *(root, home_pages, quiz_pages, paper_pages, bank_pages),
     *(deck_pages, own_decks, preview_pages, feeds),
@@ -73,10 +78,6 @@ PAGES = (
     *(source_pages, fact_pages),
     *(compose_pages, picking, publishing, sharing),
     *(entry_pages, account_pages, recovery_pages, people_pages),
-)
-WEB = (
-    *(init_languages, init_look, init_assets, init_wording, init_desk_words, init_changelog),
-    *(init_errors, init_typed_on, init_headers, init_identity),
 )
 COMMANDS = (bank_commands, quiz_commands, deck_commands, user_commands, doctor, serve)
 
@@ -106,7 +107,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         extension.init_app(app)
     Babel(app, locale_selector=reader_language)
     Migrate(app, db, directory=str(PROJECT / "migrations"))
-    for init in WEB:
+    for init in PARTS:
         init(app)
     for pages in PAGES:
         app.register_blueprint(pages)

@@ -120,13 +120,15 @@ def writing() -> Iterator[None]:
         raise
 
 
-def take_turns(name: str) -> None:
+def take_turns(name: str, *, together: bool = False) -> None:
     """Let units of work that name the same thing run one after another, until each ends.
 
-    On SQLite every writing unit of work does so anyway.
+    Those that do so `together` run beside each other, and none of them beside one that wants it for itself. On SQLite
+    every writing unit of work runs alone anyway.
     """
     if db.engine.dialect.name == "postgresql":
-        db.session.execute(select(func.pg_advisory_xact_lock(crc32(name.encode()))))
+        lock = func.pg_advisory_xact_lock_shared if together else func.pg_advisory_xact_lock
+        db.session.execute(select(lock(crc32(name.encode()))))
 
 
 def insert(table: type[Base]) -> postgresql.Insert | sqlite.Insert:

@@ -50,4 +50,4 @@ def test_a_bench_that_does_not_exist_is_refused_by_name() -> None:
     command = [sys.executable, "-m", "scripts.bench", "nothing"]
     refused = subprocess.run(command, capture_output=True, text=True, check=False)
     assert refused.returncode == 1
-    assert "no bench is called nothing; there are: decks" in refused.stderr
+    assert "no bench is called nothing; there are: bank, decks" in refused.stderr

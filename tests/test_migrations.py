@@ -194,7 +194,7 @@ def test_items_are_found_by_their_facts_as_if_they_had_been_published_today(data
     with app.app_context():
         before, facts = rows(tags), rows(kept)[0][0]
         assert len(before) > 200
-        downgrade(revision="0006")
+        downgrade(revision="0008")
         assert rows(tags) == []
         upgrade(revision="0009")
         assert (rows(tags), rows(kept)) == (before, [(facts, 0)])

@@ -1,7 +1,8 @@
-"""`flask quiz`: list the quizzes, and end the exams whose time is up."""
+"""`flask quiz`: list the quizzes, end the exams whose time is up, count the figures of questions anew."""
 
 import json
 import logging
+import sys
 import threading
 from datetime import UTC, datetime
 
@@ -16,10 +17,11 @@ from quizapp.db import writing
 from quizapp.quiz.attempt import finish_due_attempts
 from quizapp.quiz.draw import draw_ids
 from quizapp.quiz.models import Quiz
+from quizapp.quiz.statistics import count_more, forget_figures
 
 CLOSING_SECONDS = 60
 
-quiz_commands = AppGroup("quiz", help="Quizzes: list them, end the exams whose time is up.")
+quiz_commands = AppGroup("quiz", help="Quizzes: list them, end exams, count the figures of questions.")
 
 
 @quiz_commands.command("list")
@@ -46,6 +48,27 @@ def close() -> None:
     with writing():
         ended = finish_due_attempts(datetime.now(UTC))
     click.echo(f"Exams ended: {ended}.")
+
+
+@quiz_commands.command()
+@needs_database
+def recount() -> None:
+    """Count the figures of all questions anew, from the attempts that are kept; after an update that says so.
+
+    Meanwhile the site can be used and shows what has been counted so far; a run that was stopped is simply begun anew.
+    """
+    with writing():
+        due, last, counted = forget_figures(), 0, 0
+    with click.progressbar(length=due, label="Counting attempts", file=sys.stderr) as bar:
+        while batch := _count_batch(last):
+            last, counted = batch[-1], counted + len(batch)
+            bar.update(len(batch))
+    click.echo(f"Attempts counted: {counted}.")
+
+
+def _count_batch(after: int) -> list[int]:
+    with writing():
+        return count_more(after)
 
 
 def keep_closing(app: Flask, stop: threading.Event, every: float = CLOSING_SECONDS) -> None:

@@ -64,7 +64,7 @@ class TermQuestion(TypedQuestion):
 
     def score(self, choice: Choice) -> float:
         """Return 1 for an accepted spelling of either language, folded, else 0."""
-        return float(_plain(choice[0]) in self._accepted)
+        return float(_plain(choice[0]) in self.accepted)
 
     def is_close(self, choice: Choice) -> bool:
         """Whether a typed text is no accepted spelling, but so like one that a slip of the fingers may be the reason.
@@ -73,12 +73,13 @@ class TermQuestion(TypedQuestion):
         order are one slip; one slip in SLIP_LETTERS letters is let pass. Another digit is another name: GPT-3, GPT-4.
         """
         typed = _plain(choice[0])
-        alike = [spelling for spelling in self._accepted if DIGITS.findall(spelling) == DIGITS.findall(typed)]
+        alike = [spelling for spelling in self.accepted if DIGITS.findall(spelling) == DIGITS.findall(typed)]
         return any(0 < OSA.distance(typed, spelling) <= len(typed) // SLIP_LETTERS for spelling in alike)
 
     @property
-    def _accepted(self) -> set[str]:
-        return {_plain(spelling) for spelling in (*self.answers.vi, *self.answers.en)}
+    def accepted(self) -> frozenset[str]:
+        """The accepted spellings of both languages, folded."""
+        return frozenset(_plain(spelling) for spelling in (*self.answers.vi, *self.answers.en))
 
 
 def _plain(text: str) -> str:

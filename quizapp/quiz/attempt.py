@@ -3,8 +3,9 @@
 import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from itertools import takewhile
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from quizapp.bank.models import ItemVersion
 from quizapp.db import db, insert, take_turns
@@ -12,6 +13,7 @@ from quizapp.languages import Language
 from quizapp.quiz.draw import draw_questions
 from quizapp.quiz.models import GRACE, Attempt, Quiz, Response, ResponseEvent, Slot
 from quizapp.quiz.scoring import Mark, total
+from quizapp.quiz.statistics import count_attempts
 
 HIGHEST_SEQ = 2**31 - 1
 WITHOUT_LIMIT = 0.0  # the time factor of a learner for whom no time limit holds
@@ -44,11 +46,13 @@ def start_attempt(
     With `afresh` what is open is finished first. `seed` fixes which questions are drawn and every order in which the
     attempt shows things; an exam's minutes are multiplied by `time_factor`. Raises NoAttemptLeft, NothingToAsk.
     """
+    keep_keys()
     take_turns(f"start {quiz.id} {user_id}")
-    while still_open := open_attempt(quiz.id, user_id):
-        if not afresh and not still_open.is_over(now):
-            return still_open
-        finish_attempt(still_open, now)
+    unfinished = list(db.session.scalars(_unfinished(quiz.id, user_id)))
+    over = list(takewhile(lambda one: afresh or one.is_over(now), unfinished))
+    _end(_lock(over), now)
+    if still_open := unfinished[len(over) :]:
+        return still_open[0]
     rules = quiz.outline.exam
     if attempts_left(quiz, user_id) == 0:
         raise NoAttemptLeft(quiz.id)
@@ -56,6 +60,14 @@ def start_attempt(
     attempt.exam, attempt.minutes = rules is not None, rules.minutes if rules else None
     attempt.due_at = due_at(now, attempt.minutes, time_factor)
     return add_attempt(attempt, draw_questions(quiz, seed))
+
+
+def keep_keys() -> None:
+    """Let no key be corrected before this unit of work ends, so that what it draws is not missed by a correction.
+
+    To be called before any attempt is locked.
+    """
+    take_turns("corrections", together=True)
 
 
 def add_attempt(attempt: Attempt, versions: Iterable[ItemVersion]) -> Attempt:
@@ -92,9 +104,13 @@ def attempts_left(quiz: Quiz, user_id: int) -> int | None:
 
 def open_attempt(quiz_id: str, user_id: int) -> Attempt | None:
     """Return the learner's unfinished attempt at a quiz, the latest where a guest's was brought along, or None."""
+    return db.session.scalars(_unfinished(quiz_id, user_id)).first()
+
+
+def _unfinished(quiz_id: str, user_id: int) -> Select[Attempt]:
     mine = (Attempt.quiz_id == quiz_id, Attempt.user_id == user_id, Attempt.missed_of.is_(None))
     unfinished = select(Attempt).where(*mine, Attempt.finished_at.is_(None))
-    return db.session.scalars(unfinished.order_by(Attempt.started_at.desc(), Attempt.id.desc())).first()
+    return unfinished.order_by(Attempt.started_at.desc(), Attempt.id.desc())
 
 
 def record_response(
@@ -113,8 +129,8 @@ def record_response(
     stands. Nothing sent takes a choice back. In an exam, and where something is still to be chosen, nothing is checked.
     Everything sent goes into the log. Raises NotAResponse, NoSuchSlot or AttemptFinished, storing nothing.
     """
-    locked = _lock(attempt)
-    place = db.session.get(Slot, (attempt.id, slot))
+    [locked] = _lock([attempt])
+    place = db.session.get(Slot, (attempt.id, slot), populate_existing=True)
     if place is None:
         raise NoSuchSlot(slot)
     question = place.question
@@ -140,7 +156,7 @@ def record_response(
 
 def flag_slot(attempt: Attempt, slot: int, flagged: bool, now: datetime) -> None:
     """Mark a question to be looked at again, or take the mark away. Raises NoSuchSlot or AttemptFinished."""
-    locked = _lock(attempt)
+    [locked] = _lock([attempt])
     place = db.session.get(Slot, (attempt.id, slot))
     if place is None:
         raise NoSuchSlot(slot)
@@ -153,14 +169,21 @@ def flag_slot(attempt: Attempt, slot: int, flagged: bool, now: datetime) -> None
 
 def finish_attempt(attempt: Attempt, now: datetime) -> Attempt:
     """End an attempt and store its score; one whose time is up ended then. Finishing it again changes nothing."""
-    attempt = _lock(attempt)
-    if attempt.finished_at is None:
+    [locked] = _lock([attempt])
+    _end([locked], now)
+    return locked
+
+
+def _end(locked: Iterable[Attempt], now: datetime) -> None:
+    """End those of the locked attempts that are open, and count them all at once, so that counting never deadlocks."""
+    ended = [attempt for attempt in locked if attempt.finished_at is None]
+    for attempt in ended:
         score = total(marks(slots_of(attempt)))
         attempt.timed_out = attempt.due_at is not None and now > attempt.due_at
         attempt.finished_at = min(now, attempt.due_at or now)
         attempt.score, attempt.full_score = score.points, score.full
-        db.session.flush()
-    return attempt
+    count_attempts(ended)
+    db.session.flush()
 
 
 def finish_due_attempts(now: datetime) -> int:
@@ -171,8 +194,7 @@ def finish_due_attempts(now: datetime) -> int:
     late = select(Attempt).where(Attempt.finished_at.is_(None), Attempt.due_at < now - GRACE).order_by(Attempt.id)
     locked = late.with_for_update(of=Attempt, skip_locked=True).execution_options(populate_existing=True)
     found = list(db.session.scalars(locked))
-    for attempt in found:
-        finish_attempt(attempt, now)
+    _end(found, now)
     return len(found)
 
 
@@ -183,11 +205,11 @@ def change_time_factor(user_id: int, time_factor: float, now: datetime) -> None:
     """
     timed = (Attempt.user_id == user_id, Attempt.finished_at.is_(None), Attempt.minutes.is_not(None))
     locked = select(Attempt).where(*timed).order_by(Attempt.id).with_for_update(of=Attempt)
-    for attempt in db.session.scalars(locked.execution_options(populate_existing=True)):
-        if attempt.is_over(now):
-            finish_attempt(attempt, now)
-        else:
+    found = list(db.session.scalars(locked.execution_options(populate_existing=True)))
+    for attempt in found:
+        if not attempt.is_over(now):
             attempt.due_at = due_at(attempt.started_at, attempt.minutes, time_factor)
+    _end([attempt for attempt in found if attempt.is_over(now)], now)
     db.session.flush()
 
 
@@ -202,10 +224,11 @@ def slots_of(attempt: Attempt) -> list[Slot]:
     return list(db.session.scalars(rows.execution_options(populate_existing=True)))
 
 
-def _lock(attempt: Attempt) -> Attempt:
-    """Take the attempt for this unit of work, so that recording cannot race finishing; SQLite has its one lock."""
-    row = select(Attempt).where(Attempt.id == attempt.id).with_for_update(of=Attempt)
-    return db.session.scalars(row.execution_options(populate_existing=True)).one()
+def _lock(attempts: Iterable[Attempt]) -> list[Attempt]:
+    """Take attempts for this unit of work, so that recording cannot race finishing; SQLite has its one lock."""
+    ids = [attempt.id for attempt in attempts]
+    rows = select(Attempt).where(Attempt.id.in_(ids)).order_by(Attempt.id).with_for_update(of=Attempt)
+    return list(db.session.scalars(rows.execution_options(populate_existing=True))) if ids else []
 
 
 def _response(attempt_id: int, slot: int) -> Response:

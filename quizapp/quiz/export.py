@@ -11,8 +11,8 @@ from quizapp.quiz.models import Attempt, ResponseEvent
 from quizapp.quiz.reports import ProblemReport
 
 # Found by its place in the export, or of no meaning outside the database.
-NOT_TOLD = {"id", "user_id", "attempt_id", "version_id", "slot", "missed_of", "set_apart"}
-TELLS_THE_KEY = {"score", "full_score"}
+NOT_TOLD = {"id", "user_id", "attempt_id", "version_id", "asked_id", "slot", "missed_of", "set_apart", "counted"}
+TELLS_THE_KEY = {"score", "full_score", "earned_before"}
 
 
 def attempts_data(user_id: int) -> list[dict[str, object]]:
@@ -36,6 +36,7 @@ def _attempt(attempt: Attempt) -> dict[str, object]:
             **_told(slot, hidden),
             "item": slot.version.item_id,
             "version": slot.version.number,
+            "asked_as_version": slot.asked.number if slot.asked else slot.version.number,
             "response": _told(slot.response, hidden) if slot.response else None,
             "sent": [_told(event, hidden) for event in events if event.slot == slot.number],
         }

@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 from quizapp.bank.choose import versions_of
 from quizapp.bank.models import ItemVersion
 from quizapp.db import db, take_turns
-from quizapp.quiz.attempt import add_attempt, slots_of
+from quizapp.quiz.attempt import add_attempt, keep_keys, slots_of
 from quizapp.quiz.models import Attempt, Response, Slot
 from quizapp.quiz.order import shuffled
 
@@ -48,6 +48,7 @@ def missed_of(user_id: int | BindParameter[int]) -> Select[str]:
 
 def practise_missed(attempt: Attempt, *, public_id: str, seed: int, now: datetime) -> Attempt:
     """Start a practice attempt at what a finished attempt missed, or return the open one. Raises NothingMissed."""
+    keep_keys()
     take_turns(f"missed {attempt.id}")
     open_one = select(Attempt).where(Attempt.missed_of == attempt.id, Attempt.finished_at.is_(None))
     if still_open := db.session.scalar(open_one):

@@ -50,7 +50,8 @@ class Attempt(Base):
 
     `public_id` is its address; `seed` fixes the order of its questions and options. An `exam` gives no feedback before
     its end; it may have `minutes`, and then is due at `due_at`, which includes a learner's extra time. Once finished it
-    has a score; `timed_out` says that time and not the learner ended it.
+    has a score; `timed_out` says that time and not the learner ended it, and `counted` that the figures of its
+    questions hold it.
     """
 
     __tablename__ = "attempt"
@@ -77,6 +78,7 @@ class Attempt(Base):
     timed_out: Mapped[bool] = mapped_column(default=False)
     score: Mapped[float | None]
     full_score: Mapped[int | None]
+    counted: Mapped[bool] = mapped_column(default=False)
 
     quiz: Mapped[Quiz] = relationship()
     slots: Mapped[list["Slot"]] = relationship(order_by="Slot.number", viewonly=True)
@@ -87,7 +89,11 @@ class Attempt(Base):
 
 
 class Slot(Base):
-    """A place in an attempt, counted from 1, with the version of the item that is asked there."""
+    """A place in an attempt, counted from 1, with the version of the item that is asked there.
+
+    Where its key was corrected later, `version_id` is the corrected version, `asked_id` the one that was asked at
+    first, and `earned_before` what the response had earned by then, if it was told.
+    """
 
     __tablename__ = "slot"
 
@@ -95,8 +101,12 @@ class Slot(Base):
     number: Mapped[int] = mapped_column(primary_key=True)
     version_id: Mapped[int] = mapped_column(ForeignKey("item_version.id"), index=True)
     flagged: Mapped[bool] = mapped_column(default=False)
+    asked_id: Mapped[int | None] = mapped_column(ForeignKey("item_version.id"))
+    corrected_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    earned_before: Mapped[float | None]
 
-    version: Mapped[ItemVersion] = relationship(lazy="joined")
+    version: Mapped[ItemVersion] = relationship(lazy="joined", foreign_keys=[version_id])
+    asked: Mapped[ItemVersion | None] = relationship(foreign_keys=[asked_id])
     response: Mapped["Response | None"] = relationship(viewonly=True, lazy="joined")
 
     @property
@@ -113,6 +123,11 @@ class Slot(Base):
     def score(self) -> float | None:
         """What the response earns, between 0 and 1, or None where there is none."""
         return self.given.score if self.given else None
+
+    @property
+    def gained(self) -> float:
+        """What the correction of its key has added to what had been told, below 0 where it took something away."""
+        return 0.0 if self.earned_before is None else (self.score or 0.0) - self.earned_before
 
 
 class Response(Base):

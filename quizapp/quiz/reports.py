@@ -45,6 +45,13 @@ def open_reports() -> list[ProblemReport]:
     return list(db.session.scalars(rows.order_by(ProblemReport.reported_at, ProblemReport.id)))
 
 
+def reports_on(item_id: str) -> list[ProblemReport]:
+    """Return the reports on any version of an item that nobody has dealt with, the oldest first."""
+    rows = select(ProblemReport).join(ItemVersion).where(ItemVersion.item_id == item_id)
+    rows = rows.where(ProblemReport.resolved_at.is_(None))
+    return list(db.session.scalars(rows.order_by(ProblemReport.reported_at, ProblemReport.id)))
+
+
 def resolve_report(report_id: int, now: datetime) -> bool:
     """Mark a report as dealt with; return whether there is one. Doing it again changes nothing."""
     report = db.session.get(ProblemReport, report_id)

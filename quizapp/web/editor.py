@@ -23,6 +23,7 @@ from quizapp.web.editor_form import FORMS, ItemForm, NewForm
 from quizapp.web.editor_view import View, advice_html, facts_by_article, topics_of, view_of
 from quizapp.web.headers import with_frames
 from quizapp.web.language import reader_language
+from quizapp.web.performance import performance_of
 from quizapp.web.previews import show_card
 from quizapp.web.wording import LEVELS, moment
 
@@ -189,6 +190,7 @@ def page_of(view: View, form: Any, status: int = 200, problem: str = "") -> Page
         problem=problem or (first_problem(form.errors) if form.errors else ""),
         facts_by_article=facts_by_article(view.known),
         change=request.form.get("change", ""),
+        performance=performance_of(view.row),
         page_token=request.form.get("page") or secrets.token_hex(16),
     )
     response = with_frames(page)

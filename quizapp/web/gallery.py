@@ -11,7 +11,10 @@ from quizapp.items.choice import ChoiceQuestion, OptionQuestion
 from quizapp.items.collection import Selection
 from quizapp.items.kinds import KINDS
 from quizapp.items.question import Choice, Question
+from quizapp.quiz.analysis import sums_of
 from quizapp.quiz.draw import NEVER_ASKED
+from quizapp.quiz.figures import COHORT, TIME, Figures
+from quizapp.quiz.histogram import BINS, Counts
 from quizapp.quiz.models import Quiz
 from quizapp.quiz.progress import Place, Progress
 from quizapp.quiz.scoring import LEVELS, Score
@@ -45,6 +48,8 @@ def gallery() -> str:
         score=Score(7.5, 10),
         attempt={"public_id": "sample"},
         progress=Progress([Place(number, number < 3, number == 1, number in {2, 4}) for number in range(1, 6)]),
+        figures=[sample_figures(attempts) for attempts in (0, 4, 20, 60, 240)],
+        figured=next((version.question for version in choose_items(Selection(kinds=("single_choice",)))), None),
         forms=[PaperForm(data={"number": 1234}, prefix="fresh-"), invalid_form()],
     )
 
@@ -59,6 +64,20 @@ def sample(question: Question) -> dict[str, object]:
         choice = tuple(reversed(question.right_choice))
     sent = question.as_sent(choice, reader_language())
     return {"question": question, "options": options, "choice": choice, "sent": sent}
+
+
+def sample_figures(attempts: int) -> Figures:
+    """Return figures as of so many attempts, in which the best prefer a distractor where they are many."""
+    pairs = [(place % 3 != 0, place % 8 / 8) for place in range(attempts)]
+    chosen = {COHORT: attempts, "a": attempts // 3, "b": attempts // 2, TIME: attempts}
+    sums = sums_of((float(right), rest) for right, rest in pairs)
+    bins = {name: spread(count) for name, count in chosen.items()}
+    return Figures(sums, bins, attempts // 20, ("a", "b", "c"), frozenset("a"))
+
+
+def spread(count: int) -> Counts:
+    """Spread so many over the bins of a histogram as evenly as they go."""
+    return tuple(count // BINS + (place < count % BINS) for place in range(BINS))
 
 
 def invalid_form() -> PaperForm:

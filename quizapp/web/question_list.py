@@ -12,6 +12,7 @@ from quizapp.bank.listing import STATES, Listing, ListingTag, Wanted, find_liste
 from quizapp.bank.sources import sources
 from quizapp.db import db
 from quizapp.items.checks.forms import ALL_RULES
+from quizapp.quiz.statistics import figures_by_item
 from quizapp.web.asking import keep_private
 from quizapp.web.desk import editor, needs_editor
 from quizapp.web.desk_words import STATES as STATE_NAMES
@@ -34,8 +35,10 @@ def index() -> str:
     """List what is wanted of the bank, the latest changed first."""
     wanted = what_is_wanted()
     found = find_listed(editor(), wanted, after=after_which(), most=PAGE + 1)
+    asked = [row.item_id for row in found[:PAGE] if row.kind != "card"]
     return render_template(
         "desk/questions.html",
+        figures=figures_by_item(asked),
         found=found[:PAGE],
         last=found[PAGE - 1] if len(found) > PAGE else None,
         is_first=after_which() is None,

@@ -35,13 +35,15 @@ def show(attempt_id: str) -> str | Response:
     if not attempt.is_over(datetime.now(UTC)):
         return redirect(url_for("attempts.go_on", attempt_id=attempt_id))
     slots, known = slots_of(attempt), sources()
-    earned = marks(slots)
+    earned, gained = marks(slots), [slot.gained for slot in slots]
+    score = total(earned)
     past = finished_attempts(attempt.quiz_id, attempt.user_id)
     return render_template(
         "result.html",
         attempt=attempt,
         slots=[(slot, shown(slot, attempt.seed)) for slot in slots],
-        score=total(earned),
+        score=score,
+        recounted=score.points - sum(gained) if any(gained) else None,
         topics=in_alphabet([(known.topics[topic], score) for topic, score in by_topic(earned).items()]),
         levels=by_level(earned),
         missed=sum((slot.score or 0) < 1 for slot in slots),

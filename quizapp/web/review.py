@@ -1,14 +1,14 @@
 """Review: the question left, its source right; approve it, approve it with edits, or send it back with a reason."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, get_args
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from quizapp.bank.checking import facts
-from quizapp.bank.drafts import DraftMoved, InReview, discard_draft, find_draft, working_draft
+from quizapp.bank.drafts import DraftMoved, InReview, discard_draft, find_draft
 from quizapp.bank.models import BankItem, Draft
 from quizapp.bank.review import (
     NotReady,
@@ -24,15 +24,18 @@ from quizapp.bank.rights import may_edit
 from quizapp.db import writing
 from quizapp.decks.stamps import stamp_notes
 from quizapp.items.drafting import draft_of
+from quizapp.items.question import Question
+from quizapp.quiz.corrections import Effect, Mode, correct, effect_of
 from quizapp.web.asking import keep_private
 from quizapp.web.desk import editor, get_item, get_own_item, needs_editor
 from quizapp.web.editor import form_for, what_was_seen
 from quizapp.web.editor_data import as_draft
-from quizapp.web.editor_view import facts_by_article, view_of
+from quizapp.web.editor_view import View, facts_by_article, view_of
 from quizapp.web.headers import with_frames
 from quizapp.web.language import reader_language
 
 LONGEST_REASON = 2000
+MODES: tuple[Mode, ...] = get_args(Mode)
 Page = str | Response | tuple[str, int]
 
 review_pages = Blueprint("review", __name__, url_prefix="/<language:language>/desk")
@@ -74,7 +77,11 @@ def decide(item_id: str) -> Page:
                 return page_of(row, draft, form, 422, _("A text is too long."))
         with writing():
             now = datetime.now(UTC)
-            approve(get_item(item_id), data, what_was_seen(), reviewer=editor(), now=now)
+            row = get_item(item_id)
+            before = row.version
+            after = approve(row, data, what_was_seen(), reviewer=editor(), now=now)
+            if before is not None and after.change == "key":
+                correct(before, after, chosen_mode(), now)
             stamp_notes(now)
     except NotReady:
         return page_of(row, draft, form, 422, _("Some things have to be mended first; each is said at its field."))
@@ -88,6 +95,11 @@ def decide(item_id: str) -> Page:
         return redirect(url_for("editor.edit", item_id=item_id), 303)
     flash(_("Published."), "success")
     return redirect(url_for("editor.edit", item_id=item_id), 303)
+
+
+def chosen_mode() -> Mode:
+    """Return what is to become of past scores: what the reviewer chose, else nothing changes for anybody."""
+    return next((mode for mode in MODES if mode == request.form.get("mode")), "none")
 
 
 def send_back(row: BankItem, draft: Draft, form: Any, reason: str) -> Page:
@@ -151,6 +163,14 @@ def waiting(item_id: str) -> tuple[BankItem, Draft]:
     return (row, draft) if draft is not None and draft.sent_at is not None else abort(404)
 
 
+def effect_on_scores(view: View) -> Effect | None:
+    """Return what publishing a draft would do to past scores, or None where it changes no key."""
+    item, version = view.checked.item, view.row.version
+    if version is None or not isinstance(item, Question) or view.least != "key":
+        return None
+    return effect_of(version, item)
+
+
 def page_of(row: BankItem, draft: Draft, form: Any, status: int = 200, problem: str = "") -> Response:
     """Render the page of a review."""
     view = view_of(row, draft)
@@ -165,7 +185,7 @@ def page_of(row: BankItem, draft: Draft, form: Any, status: int = 200, problem: 
         is_superseded=draft.base != row.version_number,
         facts_by_article=facts_by_article(view.known),
         facts=facts(),
-        working=working_draft(row),
+        effect=effect_on_scores(view),
     )
     response = with_frames(page)
     response.status_code = status

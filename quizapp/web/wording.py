@@ -197,4 +197,9 @@ def file_size(size: int) -> str:
 
 def percent(value: float) -> str:
     """Write a share as a whole percentage."""
-    return format_percent(value, "#,##0%", locale=reader_language())
+    return _percent(round(value, 4), reader_language())
+
+
+@lru_cache(maxsize=4096)
+def _percent(value: float, language: Language) -> str:
+    return format_percent(value, "#,##0%", locale=language)

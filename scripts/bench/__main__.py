@@ -4,13 +4,18 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from scripts.bench import decks, queue
+from scripts.bench import bank, decks, queue
 from scripts.bench.measure import measured_on
 from scripts.bench.results import Results
 from scripts.bench.study import bench as studying
 
 FOLDER = Path(__file__).parents[2] / "docs" / "bench"
-BENCHES: dict[str, Callable[[], Results]] = {"decks": decks.bench, "queue": queue.bench, "study": studying.bench}
+BENCHES: dict[str, Callable[[], Results]] = {
+    "bank": bank.bench,
+    "decks": decks.bench,
+    "queue": queue.bench,
+    "study": studying.bench,
+}
 
 
 def main(names: list[str]) -> int:

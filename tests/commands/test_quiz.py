@@ -9,14 +9,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
 from quizapp.bank.records import find_record
 from quizapp.commands.quiz import keep_closing
 from quizapp.db import db, writing
-from quizapp.quiz.attempt import start_attempt
+from quizapp.quiz.attempt import finish_attempt, record_response, slots_of, start_attempt
 from quizapp.quiz.models import Attempt, Quiz
-from tests.quiz.people import guest
+from quizapp.quiz.statistics import figures_by_item
+from seeds.people import right_response
+from tests.conftest import NOW
+from tests.quiz.people import guest, start
 
 LONG_AGO = datetime.now(UTC) - timedelta(hours=2)
 
@@ -67,6 +70,25 @@ def test_a_server_goes_on_closing_also_after_the_database_was_away(
     stop.set()
     closing.join()
     assert ended() == (LONG_AGO + timedelta(minutes=15), True)
+
+
+def test_counting_anew_counts_the_first_attempts_that_are_kept_each_once(bank: Flask) -> None:
+    learner = guest().id
+    for user_id in (learner, learner, guest().id):
+        attempt = start(user_id, "first-ten")
+        first = slots_of(attempt)[0]
+        with writing():
+            record_response(attempt, 1, right_response(first.question), seq=1, language="vi", now=NOW)
+            finish_attempt(attempt, NOW)
+    item_id = first.version.item_id
+    with writing():
+        db.session.execute(update(Attempt).values(counted=False))
+        db.session.execute(text("DELETE FROM version_figures"))
+    runner = bank.test_cli_runner()
+    for _ in range(2):
+        assert runner.invoke(args=["quiz", "recount"]).stdout == "Attempts counted: 2.\n"
+        db.session.rollback()
+        assert figures_by_item([item_id])[item_id].attempts == 2
 
 
 def wait_until(is_so: Callable[[], bool]) -> None:
