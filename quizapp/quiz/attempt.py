@@ -206,10 +206,11 @@ def change_time_factor(user_id: int, time_factor: float, now: datetime) -> None:
     timed = (Attempt.user_id == user_id, Attempt.finished_at.is_(None), Attempt.minutes.is_not(None))
     locked = select(Attempt).where(*timed).order_by(Attempt.id).with_for_update(of=Attempt)
     found = list(db.session.scalars(locked.execution_options(populate_existing=True)))
+    over = [attempt for attempt in found if attempt.is_over(now)]
     for attempt in found:
-        if not attempt.is_over(now):
+        if attempt not in over:
             attempt.due_at = due_at(attempt.started_at, attempt.minutes, time_factor)
-    _end([attempt for attempt in found if attempt.is_over(now)], now)
+    _end(over, now)
     db.session.flush()
 
 

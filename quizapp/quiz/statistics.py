@@ -11,10 +11,11 @@ from typing import Any
 from sqlalchemy import Executable, delete, func, select, update
 
 from quizapp.bank.bodies import read_body
-from quizapp.bank.models import BankItem, ItemVersion
+from quizapp.bank.models import BankItem, ItemTag, ItemVersion
 from quizapp.db import db, insert, take_turns
 from quizapp.items.choice import ChoiceQuestion
 from quizapp.items.keys import scores_alike
+from quizapp.items.kinds import KINDS
 from quizapp.items.model import Item
 from quizapp.items.question import Question
 from quizapp.quiz.analysis import Sums
@@ -26,6 +27,7 @@ from quizapp.quiz.tally import Asked, Tally, times_taken
 
 FIRST = (Attempt.number == 1, Attempt.missed_of.is_(None), Attempt.finished_at.is_not(None))
 SUMS = ("n", "x", "xx", "y", "yy", "xy")
+LETTERED = [kind for kind, made in KINDS.items() if issubclass(made, ChoiceQuestion)]
 BATCH = 2000
 
 
@@ -90,9 +92,9 @@ def _by_attempt(query: Executable) -> dict[int, list[Any]]:
 
 
 def _lettered(version_ids: Collection[int]) -> set[int]:
-    """Return those of the versions whose responses are letters of options to be counted."""
-    bodies = db.session.execute(select(ItemVersion.id, ItemVersion.body).where(ItemVersion.id.in_(version_ids)))
-    return {version_id for version_id, body in bodies if isinstance(read_body(body), ChoiceQuestion)}
+    """Return those of the versions whose responses are letters of options to be counted. No item changes its kind."""
+    of_it = (ItemTag.item_id == ItemVersion.item_id) & (ItemTag.tag == "kind") & ItemTag.value.in_(LETTERED)
+    return set(db.session.scalars(select(ItemVersion.id).join(ItemTag, of_it).where(ItemVersion.id.in_(version_ids))))
 
 
 def _asked(row: Any, is_lettered: bool, seconds: float | None) -> Asked:

@@ -45,6 +45,7 @@ LETTERS_OF_OPTIONS = set("ABCDEF")
 READ_ALOUD = {"alt", "title", "aria-label", "placeholder"}
 FILTERS = (
     *("text", "inline", "markdown", "other_spellings", "partial_date", "on_day", "moment", "file_size"),
+    *("kind_name", "rule_name", "problem_said", "advice_said", "as_typed"),
     *("number", "exact_number", "percent", "column_name", "column_tick", "spent", "interval", "set_name"),
     *("rule_in_words",),
 )
@@ -102,7 +103,7 @@ class Seen(HTMLParser):
             pass
 
     def handle_data(self, data: str) -> None:
-        if not {"script", "style", "text"} & set(self.inside[-1:]):
+        if not {"script", "style", "text", "textarea"} & set(self.inside[-1:]):
             self.words.append(data)
 
 
@@ -169,6 +170,7 @@ def visits(client: FlaskClient, start: str) -> Iterator[tuple[str, str]]:
     yield from visits_to_anki(client, start)
     yield from visits_of_people(client, start)
     yield from visits_to_the_composer(client, f"{start}/desk/compose")
+    yield from visits_to_the_editor(client, f"{start}/desk")
 
 
 def visits_to_study(client: FlaskClient, start: str) -> Iterator[tuple[str, str]]:
@@ -309,6 +311,51 @@ def visits_to_sources(client: FlaskClient, start: str) -> Iterator[tuple[str, st
     for path in (f"facts/{fact}/retire", f"facts/{fact}/return", "facts/wsj-chips-01/retire"):
         yield path, client.post(f"{start}/desk/{path}", follow_redirects=True).text
     yield "text gone", client.post(f"{source}/text/remove", follow_redirects=True).text
+
+
+def visits_to_the_editor(client: FlaskClient, desk: str) -> Iterator[tuple[str, str]]:
+    """Write items of every kind as an admin, one of them to its end; look at every state of it and at the lists."""
+    for path in ("questions", "questions?words=zzz", "questions?flaw=clang", "new", "new?fact=wsj-chips-01"):
+        yield path, client.get(f"{desk}/{path}").text
+    yield "no kind", client.post(f"{desk}/new", data={"kind": "0"}).text
+    for kind in KINDS:
+        made = client.post(f"{desk}/new", data={"kind": kind, "keeping": "shared"}).location
+        yield f"new {kind}", client.get(made).text
+    for item in ("kling-who", "distillation-what"):
+        yield item, client.get(f"{desk}/items/{item}").text
+    yield "its card", client.get(f"{desk}/items/kling-who/card").text
+    names = ("front", "back", "evidence", "attributed_to")
+    typed = {f"{name}-{code}": f"{place} {place}" for place, name in enumerate(names) for code in ("vi", "en")}
+    typed |= {"as_of": "2024", "level": "recall", "topics": "models", "facts": "wsj-chips-01", "revision": "1"}
+    yield "too long", client.post(made, data=typed | {"front-vi": "1" * 20_001}).text
+    yield "in two minds", client.post(made, data=typed | {"revision": "0"}).text
+    yield "not typed on", client.application.test_client().post(made, data=typed).text
+    yield "not ready", client.post(made, data=typed | {"front-en": "", "act": "send"}).text
+    sent = client.post(made, data=typed | {"revision": "2", "act": "send", "note": "1"}).location
+    for path in (sent, made, f"{desk}/review", desk):
+        yield path, client.get(path).text
+    yield "no reason", client.post(sent, data={"revision": "3", "act": "return"}).text
+    yield (
+        "returned",
+        client.post(sent, data={"revision": "3", "act": "return", "reason": "1"}, follow_redirects=True).text,
+    )
+    yield "sent back", client.get(made).text
+    again = typed | {"revision": "3", "act": "send"}
+    yield "sent again", client.post(made, data=again, follow_redirects=True).text
+    yield "published", client.post(sent, data={"revision": "3", "act": "approve"}, follow_redirects=True).text
+    changed = typed | {"revision": "0", "front-vi": "9 9", "front-en": "9 9"}
+    yield "no kind of change", client.post(made, data=changed | {"act": "send"}).text
+    yield (
+        "changed",
+        client.post(
+            made, data=changed | {"revision": "1", "change": "typo", "act": "send"}, follow_redirects=True
+        ).text,
+    )
+    yield "taken back", client.post(f"{made}/writing", data={"revision": "1"}, follow_redirects=True).text
+    yield "history", client.get(f"{made}/history").text
+    yield "discarded", client.post(f"{made}/discard", data={"revision": "1"}, follow_redirects=True).text
+    for path in ("retire", "bring-back"):
+        yield path, client.post(f"{made}/{path}", follow_redirects=True).text
 
 
 def visits_to_the_composer(client: FlaskClient, start: str) -> Iterator[tuple[str, str]]:
