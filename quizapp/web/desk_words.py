@@ -69,7 +69,7 @@ def init_desk_words(app: Flask) -> None:
     """Give the templates these names."""
     for name, names in (("state_name", STATES), ("change_name", CHANGES), ("act_name", ACTS)):
         app.add_template_filter(names.__getitem__, name)
-    app.add_template_filter(str, "as_typed")  # what a person typed, or an id: no text of ours
+    app.add_template_filter(lambda typed: typed, "as_typed")  # what a person typed, or an id: no text of ours
     app.add_template_filter(field_name, "field_name")
     app.add_template_filter(problem_said, "problem_said")
     app.add_template_filter(advice_said, "advice_said")

@@ -35,7 +35,6 @@ def as_fields(draft: Draft, language: Language) -> dict[str, Any]:
     data = with_room(draft)
     fields: dict[str, Any] = {name: data[name] for name in SAME_NAME if name in data}
     fields |= {name: data[name] for name in ("level", "topics", "facts", "as_of", "dismissed")}
-    fields["also"] = [address(cite) for cite in data["cites"]]
     if "options" in data:
         places = {letter: place for place, letter in enumerate(data.get("key") or (), 1)}
         fields["options"] = [one | {"place": str(places.get(one["id"], ""))} for one in data["options"]]
@@ -124,10 +123,14 @@ def address(cite: Draft) -> str:
 
 def cited(before: Draft, chosen: list[str], also: list[str], facts: dict[str, Fact]) -> list[Draft]:
     """Return the citations of the chosen facts, and those the draft had besides and keeps, in a steady order."""
-    of_facts = {fact: facts[fact].cite.model_dump() for fact in facts}
-    dropped = {address(of_facts[fact]) for fact in before["facts"] if fact in of_facts and fact not in chosen}
-    kept = [cite for cite in before["cites"] if address(cite) in also and address(cite) not in dropped]
-    known = {address(cite) for cite in kept}
-    new = [fact for fact in chosen if fact in of_facts and fact not in before["facts"]]
-    fresh = [of_facts[fact] for fact in new if address(of_facts[fact]) not in known]
-    return kept + [cite for place, cite in enumerate(fresh) if cite not in fresh[:place]]
+    of_facts = {name: fact.cite.model_dump() for name, fact in facts.items()}
+    mine = {address(of_facts[fact]) for fact in chosen if fact in of_facts}
+    kept = [cite for cite in before["cites"] if address(cite) in mine or address(cite) in also]
+    new = [of_facts[fact] for fact in chosen if fact in of_facts and fact not in before["facts"]]
+    return kept + [cite for place, cite in enumerate(new) if cite not in kept and cite not in new[:place]]
+
+
+def other_cites(draft: Draft, facts: dict[str, Fact]) -> list[Draft]:
+    """Return the citations of a draft that none of its facts has."""
+    mine = {address(facts[fact].cite.model_dump()) for fact in draft["facts"] if fact in facts}
+    return [cite for cite in draft["cites"] if address(cite) not in mine]

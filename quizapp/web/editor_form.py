@@ -18,6 +18,7 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.fields.choices import SelectChoice
+from wtforms.validators import AnyOf
 
 from quizapp.items.pasted import tidy_line
 from quizapp.web.previews import KIND_NAMES
@@ -178,9 +179,18 @@ FORMS: dict[str, type[ItemForm]] = {
 class NewForm(FlaskForm):  # type: ignore[misc]
     """How a new item begins."""
 
-    kind = RadioField(_l("Kind"), choices=[SelectChoice(*one) for one in KIND_NAMES.items()], default="single_choice")
+    kind = RadioField(
+        _l("Kind"),
+        choices=[SelectChoice(*one) for one in KIND_NAMES.items()],
+        default="single_choice",
+        validate_choice=False,
+        validators=[AnyOf(tuple(KIND_NAMES), message=_l("Choose one from the list."))],
+    )
     keeping = SelectField(
         _l("Who keeps it"),
         choices=[SelectChoice("shared", _l("All teachers")), SelectChoice("own", _l("Only me"))],
         description=_l("Once it is published, everybody can be asked it either way."),
+        default="shared",
+        validate_choice=False,
+        validators=[AnyOf(("shared", "own"), message=_l("Choose one from the list."))],
     )

@@ -21,7 +21,7 @@ from quizapp.items.question import Question
 from quizapp.items.text import Text
 from quizapp.quiz.order import shuffled
 from quizapp.web.desk_words import detail_of
-from quizapp.web.editor_data import with_room
+from quizapp.web.editor_data import other_cites, with_room
 
 OF_TWO = ("near-duplicate", "same-back", "cross-cue")
 
@@ -73,6 +73,11 @@ class View:
                 if other is not None and other.version is not None:
                     found.setdefault(other.id, (finding, other.version))
         return list(found.values())
+
+    @property
+    def other_cites(self) -> list[DraftData]:
+        """What it cites besides the sentences of its facts."""
+        return other_cites(self.data, facts())
 
     @property
     def least(self) -> str:

@@ -12,7 +12,7 @@ from quizapp.bank.models import Draft
 from quizapp.items.drafting import compact, draft_of, kinds
 from quizapp.items.files import read_content
 from quizapp.items.model import Item
-from quizapp.web.editor_data import as_draft, as_fields
+from quizapp.web.editor_data import address, as_draft, as_fields, other_cites
 from quizapp.web.editor_form import FORMS
 from tests.bank.desk_people import KEY, item
 from tests.conftest import CONTENT
@@ -21,6 +21,7 @@ from tests.web.test_entry import sign_in
 
 SHIPPED, _ = read_content(CONTENT)
 FACTS = {fact.id: fact for fact in SHIPPED.facts}
+FACT = SHIPPED.facts[0]
 ONE_OF_EACH = list({one.kind: one for one in SHIPPED.items}.values())
 ADDRESS = f"/en/desk/items/{KEY}"
 SCRIPT = "<script>alert('x')</script>"
@@ -42,7 +43,8 @@ def stem(app: Flask, item_id: str = KEY) -> dict[str, str]:
 def test_an_item_goes_through_the_form_and_comes_out_the_same(app: Flask, one: Item, language: str) -> None:
     draft = draft_of(one)
     with app.test_request_context():
-        form = FORMS[one.kind](data=as_fields(draft, language), meta={"csrf": False})  # type: ignore[arg-type]
+        also = [address(cite) for cite in other_cites(draft, FACTS)]
+        form = FORMS[one.kind](data=as_fields(draft, language) | {"also": also}, meta={"csrf": False})  # type: ignore[arg-type]
         assert compact(as_draft(form, draft, FACTS, language)) == compact(draft)  # type: ignore[arg-type]
 
 
@@ -130,6 +132,23 @@ def test_autosave_stores_what_is_typed_and_says_what_is_to_be_said(app: Flask) -
     assert "1 thing keeps it" in reply["panel"]
     later = lan.post(f"{ADDRESS}/autosave", data=form | {"stem-en": "Which two?"}).get_json()
     assert later["revision"] == 2
+
+
+def test_what_is_saved_by_itself_again_and_again_keeps_the_source_of_a_fact_just_chosen(app: Flask) -> None:
+    lan = desk(app)["Lan"]
+    made = lan.post("/en/desk/new", data={"kind": "card", "keeping": "shared"}).location
+    form = typed(lan, made.rsplit("/", 1)[1], facts=FACT.id)
+    for words in ("một", "hai", "ba"):
+        form |= {"front-vi": words}
+        form["revision"] = str(lan.post(f"{made}/autosave", data=form).get_json()["revision"])
+    draft = stored(app, made.rsplit("/", 1)[1])
+    assert draft is not None
+    assert (draft.data["front"]["vi"], draft.data["cites"]) == ("ba", [FACT.cite.model_dump()])
+    form |= {"facts": "wsj-chips-02"}
+    lan.post(f"{made}/autosave", data=form)
+    draft = stored(app, made.rsplit("/", 1)[1])
+    assert draft is not None
+    assert draft.data["cites"] == [FACTS["wsj-chips-02"].cite.model_dump()]
 
 
 def test_autosave_of_who_has_not_seen_the_newest_text_is_refused(app: Flask) -> None:

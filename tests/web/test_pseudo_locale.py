@@ -170,7 +170,6 @@ def visits(client: FlaskClient, start: str) -> Iterator[tuple[str, str]]:
     yield from visits_to_anki(client, start)
     yield from visits_of_people(client, start)
     yield from visits_to_the_composer(client, f"{start}/desk/compose")
-    yield from visits_to_the_editor(client, f"{start}/desk")
 
 
 def visits_to_study(client: FlaskClient, start: str) -> Iterator[tuple[str, str]]:
@@ -270,6 +269,7 @@ def visits_of_people(client: FlaskClient, start: str) -> Iterator[tuple[str, str
         yield path, client.get(path).text
     yield "reset wrong", client.post(link, data=wrong).text
     yield from visits_to_sources(client, start)
+    yield from visits_to_the_editor(client, f"{start}/desk")
     settings = app.config["SETTINGS"]
     app.config["SETTINGS"] = type(settings)(**vars(settings) | {"smtp_url": "smtp://127.0.0.1:1"})
     yield "/password/forgot", client.get(f"{start}/password/forgot").text
