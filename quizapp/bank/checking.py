@@ -3,7 +3,7 @@
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
-from quizapp.bank.models import BankItem, FactRecord, ItemTag
+from quizapp.bank.models import BankItem, FactRecord, ItemTag, TopicRecord
 from quizapp.bank.records import current_records
 from quizapp.db import db
 from quizapp.items.checks.draft import CheckedDraft, check_draft
@@ -21,8 +21,8 @@ def facts() -> dict[str, Fact]:
 
 def check(draft: Draft) -> CheckedDraft:
     """Look at a draft with every check, beside the published items that are near to it."""
-    known = facts()
-    return check_draft(draft, known, neighbours(draft, known))
+    known, topics = facts(), {row.id for row in current_records(TopicRecord)}
+    return check_draft(draft, known, neighbours(draft, known), topics=topics)
 
 
 def neighbours(draft: Draft, known: dict[str, Fact]) -> list[Item]:

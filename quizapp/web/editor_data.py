@@ -8,6 +8,7 @@ from quizapp.items.drafting import LANGUAGES, LETTERS, WITH_OPTIONS, Draft, comp
 from quizapp.items.numbers import localise_number, parse_number
 from quizapp.languages import Language
 from quizapp.web.editor_form import ItemForm
+from quizapp.web.wording import LEVELS
 
 MOST_OPTIONS = MOST_ROWS = len(LETTERS)
 FEWEST_SHOWN = 4
@@ -53,7 +54,7 @@ def as_fields(draft: Draft, language: Language) -> dict[str, Any]:
 def as_draft(form: ItemForm, before: Draft, facts: dict[str, Fact], language: Language) -> Draft:
     """Return what was typed into a form as a draft of the same item."""
     typed = form.data
-    data: Draft = {"id": before["id"], "kind": before["kind"], "level": typed["level"] or ""}
+    data: Draft = {"id": before["id"], "kind": before["kind"], "level": one_of_the_levels(typed["level"])}
     data["topics"], data["facts"] = (in_order(before[name], typed[name] or []) for name in ("topics", "facts"))
     data["cites"] = cited(before, data["facts"], typed["also"] or [], facts)
     data["as_of"] = typed["as_of"]
@@ -70,6 +71,11 @@ def as_draft(form: ItemForm, before: Draft, facts: dict[str, Fact], language: La
     ordered = {name: data[name] for name in before if name in data}
     copied: Draft = json.loads(json.dumps(ordered | data))
     return copied
+
+
+def one_of_the_levels(sent: str | None) -> str:
+    """Return the level that was chosen, or none."""
+    return sent if sent in LEVELS else ""
 
 
 def in_order(before: list[str], chosen: list[str]) -> list[str]:

@@ -1,6 +1,7 @@
 """Review: nothing half-done goes live, nobody approves their own work, and neither a sync nor a draft is lost."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -77,6 +78,17 @@ def test_what_an_error_stands_in_is_neither_sent_nor_published(bank: Flask) -> N
         publish_as(people["Minh"], "q-new", evidence={"vi": "", "en": ""})
     assert item("q-new").version_number == 0
     assert text_of("q-new") == whole
+
+
+@pytest.mark.parametrize(("field", "value"), [("topics", ["no-such-topic"]), ("facts", ["no-such-fact"])])
+def test_what_the_bank_does_not_know_is_not_published(bank: Flask, field: str, value: list[str]) -> None:
+    people = crew()
+    new_question(people["Lan"])
+    typed: dict[str, Any] = {field: value}
+    save(people["Lan"], "q-new", **typed)
+    with pytest.raises(NotReady) as refused:
+        send(people["Lan"], "q-new")
+    assert (field, "unknown") in {(each.field, each.rule) for each in refused.value.checked.errors}
 
 
 @pytest.mark.parametrize("name", ["Lan", "Hoa"])

@@ -1,7 +1,7 @@
 """All checks of one draft: what it lacks, what the detectors say of what is there, what its author dismissed."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from pydantic import ValidationError
@@ -50,10 +50,17 @@ class CheckedDraft:
         return tuple(each for each in self.findings if each.severity == "warning")
 
 
-def check_draft(draft: Draft, facts: Mapping[str, Fact], others: Iterable[Item] = ()) -> CheckedDraft:
-    """Look at a draft. `facts` are those it may rest on, by id; `others` the items it is compared with."""
+def check_draft(
+    draft: Draft, facts: Mapping[str, Fact], others: Iterable[Item] = (), *, topics: Collection[str] | None = None
+) -> CheckedDraft:
+    """Look at a draft. `facts` are those it may rest on, by id; `others` the items it is compared with.
+
+    With `topics` it may have none but these.
+    """
     item, problems = read_item(draft)
     problems += [problem(draft["id"], "facts", "unknown", fact) for fact in draft["facts"] if fact not in facts]
+    if topics is not None:
+        problems += [problem(draft["id"], "topics", "unknown", one) for one in draft["topics"] if one not in topics]
     shown = item or shown_item(draft)
     if shown is None:
         return CheckedDraft(None, None, tuple(problems))
