@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, Select, String, delete, or_, select, tuple_
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, String, delete, func, or_, select, tuple_
 from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, aliased, joinedload, mapped_column, relationship
 
@@ -22,6 +22,7 @@ STATES = ("draft", "review", "published", "changed", "retired")
 TAGS = ("topic", "article", "flaw")
 WORDS = re.compile(r"[^\W_]+")
 LONGEST_PROMPT, MOST_WORDS = 300, 8
+FEW = 1500  # rows that are sorted as fast as the latest of more are found by reading
 
 
 class Listing(Base):
@@ -185,4 +186,18 @@ def listed(user: User, wanted: Wanted) -> Select[Listing]:
                 select(one).where(one.listing_id == Listing.id, one.tag == tag, one.value == value).exists()
             )
     words = WORDS.findall(fold(wanted.words))[:MOST_WORDS]
-    return found.where(holds_words(Listing, words)) if words else found
+    return found.where(*says(words)) if words else found
+
+
+def says(words: list[str]) -> list[ColumnElement[bool]]:
+    """Return the conditions that a row has all of these words, or words that begin with them.
+
+    The index of words names every row that has them before the latest can be chosen. Where these are many, going back
+    from the latest row and reading each soon finds enough: of 100,000 rows half had a word, and 50 of them took 2
+    instead of 250 ms.
+    """
+    in_index = holds_words(Listing, words)
+    few = select(Listing.id).where(in_index).limit(FEW + 1).subquery()
+    if (db.session.scalar(select(func.count()).select_from(few)) or 0) <= FEW:
+        return [in_index]
+    return [(" " + Listing.words).contains(f" {word}") for word in words]

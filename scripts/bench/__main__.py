@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from scripts.bench import bank, decks, queue
+from scripts.bench import bank, decks, queue, search
 from scripts.bench.measure import measured_on
 from scripts.bench.results import Results
 from scripts.bench.study import bench as studying
@@ -14,6 +14,7 @@ BENCHES: dict[str, Callable[[], Results]] = {
     "bank": bank.bench,
     "decks": decks.bench,
     "queue": queue.bench,
+    "search": search.bench,
     "study": studying.bench,
 }
 

@@ -111,3 +111,16 @@ def test_pages_hold_every_item_once(bank: Flask) -> None:
         seen += [row.item_id for row in rows]
         after = (rows[-1].changed_at, rows[-1].id)
     assert len(seen) == len(set(seen)) == 234
+
+
+@pytest.mark.parametrize("words", ["duong", "trung quoc", "model", "distil", "kling 2024", "mo hinh", "xyzzy"])
+def test_words_that_many_items_have_find_the_same_as_words_that_few_have(
+    bank: Flask, monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
+    people = crew()
+    monkeypatch.setattr("quizapp.bank.listing.FEW", 1000)
+    by_index = [row.id for row in find_listed(user(people["Lan"]), Wanted(words=words), most=500)]
+    monkeypatch.setattr("quizapp.bank.listing.FEW", -1)
+    by_reading = [row.id for row in find_listed(user(people["Lan"]), Wanted(words=words), most=500)]
+    assert by_index == by_reading
+    assert bool(by_index) is (words != "xyzzy")
