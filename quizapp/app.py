@@ -22,6 +22,7 @@ from quizapp.web.account import account_pages
 from quizapp.web.assets import init_assets
 from quizapp.web.attempts import attempt_pages
 from quizapp.web.bank import bank_pages
+from quizapp.web.bank_files import file_pages
 from quizapp.web.changelog import init_changelog
 from quizapp.web.compose import compose_pages
 from quizapp.web.decks import deck_pages
@@ -75,7 +76,7 @@ PAGES = (
     *(attempt_pages, saving, worker, result_pages, report_pages),
     *(study_pages, study_settings, study_sync, study_history, progress_pages),
     *(desk_pages, question_pages, editor_pages, review_pages, history_pages),
-    *(source_pages, fact_pages),
+    *(source_pages, fact_pages, file_pages),
     *(compose_pages, picking, publishing, sharing),
     *(entry_pages, account_pages, recovery_pages, people_pages),
 )

@@ -9,8 +9,7 @@ import click
 from flask.cli import AppGroup
 
 from quizapp.bank.choose import published
-from quizapp.bank.records import current_records
-from quizapp.bank.sync import SyncReport, export_bank
+from quizapp.bank.sync import SyncReport
 from quizapp.commands.database import needs_database, settings
 from quizapp.commands.packages import prepare_decks
 from quizapp.commands.report import check_report, finding_data, written_report
@@ -21,13 +20,12 @@ from quizapp.commands.shipped import (
     print_findings,
     store_shipped_bank,
 )
-from quizapp.decks.models import Deck
+from quizapp.decks.files import bank_content
 from quizapp.items.content import Content
 from quizapp.items.files import FIELD_ORDER, entry_data, read_content, write_content
 from quizapp.items.findings import errors
 from quizapp.items.kinds import Card
 from quizapp.items.model import Item
-from quizapp.quiz.models import Quiz
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 EDITORIAL = {"dismissed"}
@@ -96,9 +94,7 @@ def left_alone(report: SyncReport) -> list[str]:
 @needs_database
 def export(folder: Path, force: bool) -> None:
     """Write the bank as content files into FOLDER; after a sync they equal those it came from, byte for byte."""
-    quizzes = tuple(quiz.outline for quiz in current_records(Quiz))
-    decks = tuple(deck.outline for deck in current_records(Deck))
-    content = export_bank(quizzes, decks)
+    content = bank_content()
     if not content.items:
         raise click.ClickException("The bank is empty, so nothing was written; run `flask bank sync` first.")
     if not force and (strange := unknown_entries(folder, content)):

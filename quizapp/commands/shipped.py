@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from quizapp.bank.conflicts import note_conflicts
 from quizapp.bank.records import Changes, sync_records
 from quizapp.bank.sync import SyncReport, sync_bank
 from quizapp.db import take_turns, writing
@@ -58,6 +59,7 @@ def store_shipped_bank(folder: Path, now: datetime) -> SyncReport:
         report = sync_bank(content, now)
         for table, outlines in ((Quiz, content.quizzes), (Deck, content.decks)):
             report.records += sync_records(table, outlines, now, kept=report.kept, conflicts=report.conflicts)
+        note_conflicts(report, content, now)
         report.notes = stamp_notes(now)
     return report
 
