@@ -41,6 +41,13 @@ def passages_by_item(items: Iterable[Item]) -> dict[str, tuple[Passage, ...]]:
     return {item.id: tuple(passage_of(cite, texts.get(cite.article)) for cite in item.cites) for item in items}
 
 
+def passages_at(cites: Iterable[Citation]) -> tuple[Passage, ...]:
+    """Return the passages that citations name, in one statement."""
+    cites = list(cites)
+    texts = texts_of({cite.article for cite in cites})
+    return tuple(passage_of(cite, texts.get(cite.article)) for cite in cites)
+
+
 def texts_of(article_ids: Iterable[str]) -> Mapping[str, SourceText]:
     """Return the texts of articles that are kept here, by the ids of the articles."""
     found = db.session.scalars(select(SourceText).where(SourceText.article_id.in_(sorted(article_ids))))

@@ -7,6 +7,7 @@ from flask import render_template
 
 from quizapp.bank.checking import check, facts
 from quizapp.bank.models import BankItem, Draft, ItemVersion
+from quizapp.bank.passages import Passage, passages_at
 from quizapp.bank.sources import Sources, sources
 from quizapp.db import db
 from quizapp.items.checks.draft import CheckedDraft
@@ -16,7 +17,7 @@ from quizapp.items.drafting import LANGUAGES, compact, texts_of
 from quizapp.items.drafting import Draft as DraftData
 from quizapp.items.findings import Finding
 from quizapp.items.keys import least_change
-from quizapp.items.model import Item
+from quizapp.items.model import Citation, Item
 from quizapp.items.question import Question
 from quizapp.items.text import Text
 from quizapp.quiz.order import shuffled
@@ -78,6 +79,12 @@ class View:
     def other_cites(self) -> list[DraftData]:
         """What it cites besides the sentences of its facts."""
         return other_cites(self.data, facts())
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """The sentences it cites, where their sources' texts are kept here."""
+        known = [cite for cite in self.data["cites"] if cite["article"] in self.known.articles]
+        return passages_at(map(Citation.model_validate, known))
 
     @property
     def least(self) -> str:

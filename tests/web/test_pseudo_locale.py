@@ -23,6 +23,8 @@ from werkzeug.exceptions import default_exceptions
 
 from quizapp.accounts.people import find_by_name
 from quizapp.bank.choose import choose_ids, published
+from quizapp.bank.conflicts import SyncConflict
+from quizapp.bank.models import BankItem, FactRecord
 from quizapp.db import db, writing
 from quizapp.decks.render import Sides
 from quizapp.items.collection import Selection
@@ -34,7 +36,7 @@ from quizapp.study.queue import templates_of
 from quizapp.study.schedule import EASY, Parameters
 from quizapp.web import gallery, previews
 from quizapp.web.mail import OUTBOX
-from tests.conftest import close, make_app
+from tests.conftest import NOW, close, make_app
 from tests.decks.learners import studious, with_schedule
 from tests.study.people import event
 
@@ -270,6 +272,7 @@ def visits_of_people(client: FlaskClient, start: str) -> Iterator[tuple[str, str
     yield "reset wrong", client.post(link, data=wrong).text
     yield from visits_to_sources(client, start)
     yield from visits_to_the_editor(client, f"{start}/desk")
+    yield from visits_to_the_files(client, f"{start}/desk/files")
     settings = app.config["SETTINGS"]
     app.config["SETTINGS"] = type(settings)(**vars(settings) | {"smtp_url": "smtp://127.0.0.1:1"})
     yield "/password/forgot", client.get(f"{start}/password/forgot").text
@@ -356,6 +359,36 @@ def visits_to_the_editor(client: FlaskClient, desk: str) -> Iterator[tuple[str, 
     yield "discarded", client.post(f"{made}/discard", data={"revision": "1"}, follow_redirects=True).text
     for path in ("retire", "bring-back"):
         yield path, client.post(f"{made}/{path}", follow_redirects=True).text
+
+
+def visits_to_the_files(client: FlaskClient, start: str) -> Iterator[tuple[str, str]]:
+    """Look at conflicts of every sort and settle them either way."""
+    yield "no conflict", client.get(start).text
+    with client.application.app_context(), writing():
+        item = db.session.get_one(BankItem, "distillation-what")
+        assert item.version is not None
+        other_kind, lost, same = "kling-who", *list(db.session.scalars(select(BankItem.id).order_by(BankItem.id)))[:2]
+        texts = dict.fromkeys((other_kind, item.id), item.version.body) | {lost: "", same: body_of(same)}
+        found = [SyncConflict(kind="item", entry_id=name, body=body, found_at=NOW) for name, body in texts.items()]
+        fact = db.session.get_one(FactRecord, "wsj-chips-01").body.replace(" ", "  ", 1)
+        db.session.add_all([*found, SyncConflict(kind="fact", entry_id="wsj-chips-01", body=fact, found_at=NOW)])
+    page = client.get(start).text
+    yield "conflicts", page
+    between = r'"><input type="hidden" name='
+    hidden = rf'name="kind" value="(\w+){between}"entry_id" value="([\w-]+){between}"seen" value="(\w+)"'
+    seen = re.findall(hidden, page)
+    assert seen
+    for number, (kind, name, digest) in enumerate(dict.fromkeys(seen)):
+        form = {"kind": kind, "entry_id": name, "seen": digest, "way": "ours" if number % 2 else "theirs"}
+        for time in ("settled", "settled again"):
+            yield f"{time} {kind}", client.post(f"{start}/settle", data=form, follow_redirects=True).text
+    client.get(f"{start}/bank.zip")
+
+
+def body_of(item_id: str) -> str:
+    """Return the published wording of an item as it is stored."""
+    version = db.session.get_one(BankItem, item_id).version
+    return version.body if version else ""
 
 
 def visits_to_the_composer(client: FlaskClient, start: str) -> Iterator[tuple[str, str]]:

@@ -11,15 +11,17 @@ from flask.testing import FlaskClient
 
 from quizapp.bank.records import sync_records
 from quizapp.bank.source_texts import keep_text
-from quizapp.db import writing
+from quizapp.db import db, writing
 from quizapp.items.collection import ExamRules
 from quizapp.items.sources import fingerprint
 from quizapp.quiz.models import Quiz
 from tests import samples
 from tests.accounts.people import person
+from tests.bank.desk_people import save
 from tests.bank.test_sync import sync
 from tests.conftest import NOW, lent, made_once
 from tests.quiz.small_bank import outline
+from tests.web.test_entry import sign_in
 
 BEFORE, SENTENCE, AFTER = "Câu một trước.", "Câu hai là nó.", "Câu ba sau."
 TEXT = f"{BEFORE} {SENTENCE} {AFTER}"
@@ -95,3 +97,18 @@ def test_without_a_text_nothing_is_said_of_passages(small: Flask) -> None:
     told = pages(small.test_client())
     for name in ("drill checked", "drill result", "finals result", "back"):
         assert (GONE in told[name], "passage" in told[name], "it rests on" in told[name]) == (False, False, False)
+
+
+def test_who_writes_and_who_reviews_sees_the_sentence_the_question_rests_on(small: Flask) -> None:
+    teacher = small.test_client()
+    sign_in(teacher, "Thu")
+    assert not PASSAGE.search(teacher.get("/en/desk/items/one").text)
+    put(small, TEXT)
+    assert PASSAGE.search(teacher.get("/en/desk/items/one").text)
+    with small.app_context():
+        draft = save(1, "one", as_of="2024")
+        with writing():
+            db.session.merge(draft).sent_at = NOW
+    assert PASSAGE.search(teacher.get("/en/desk/items/one/review").text)
+    put(small, "Câu khác hẳn.")
+    assert GONE in teacher.get("/en/desk/items/one").text
