@@ -21,10 +21,10 @@ from quizapp.items.question import Question
 from quizapp.items.text import Text
 from tests.bank.desk_people import KEY, crew
 from tests.conftest import NOW, make_app
-from tests.quiz.crews import EVERYONE, Crews
+from tests.quiz.crews import Crews
 
-ROUNDS, TRIES = 5, 200
-SYNCS = 3
+ROUNDS, TRIES, SYNCS = 10, 500, 3
+WINDOWS = (1, 2, 3, 8, 9, 10)  # in both processes; with more, some would wait for SQLite longer than it lets them
 Saved = tuple[int, int, str]  # the revision that was acknowledged, who saved, the stem
 
 
@@ -34,8 +34,10 @@ def shipped() -> Content:
 
 
 def act(number: int) -> list[Saved]:
-    """Be the sync, or one of two editors who each have several windows open."""
-    return [saved_by_sync(turn) for turn in range(SYNCS)] if number == 0 else edit(1 + number % 2, number)
+    """Be the sync, or one of two editors with three windows each, or nobody."""
+    if number == 0:
+        return [saved_by_sync(turn) for turn in range(SYNCS)]
+    return edit(1 + number % 2, number) if number in WINDOWS else []
 
 
 def saved_by_sync(turn: int) -> Saved:
@@ -98,7 +100,7 @@ def test_two_editors_and_a_sync_at_once_never_lose_a_text(database: str) -> None
     assert [told for kind, told in outcomes if kind != "did"] == []
     by_sync, *by_editors = [told for _, told in outcomes]
     saved: list[Saved] = sorted(one for many in by_editors for one in many)
-    assert len(saved) == (EVERYONE - 1) * ROUNDS
+    assert len(saved) == len(WINDOWS) * ROUNDS
     with app.app_context():
         check(saved, by_sync)
         db.session.remove()

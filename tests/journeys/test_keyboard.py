@@ -13,6 +13,16 @@ FEWEST_STOPS, FEWEST_STOPS_OF_A_CARD = 7, 3
 # All that Tab may stop at, and some stops more for what stands in a frame or is put in by the browser itself.
 STOPS = "a[href], button, input, select, textarea, summary, iframe, [tabindex]"
 MORE_STOPS = 40
+# Nowhere, or where the walk began, after a stop that led to no other: a browser without a bar goes on from the top, and
+# may have done so before one can look.
+IS_OUT = """() => {
+  const here = document.activeElement;
+  if (!window.walk) {
+    window.walk = {began: here, left: false};
+    document.addEventListener("focusout", event => { window.walk.left ||= !event.relatedTarget; });
+  } else if (here === window.walk.began && window.walk.left) return true;
+  return here === document.body;
+}"""
 # What the reader sees of the focus: its own outline or bar, or that of the option or label that stands for it.
 SEEN = """() => {
   const focused = document.activeElement;
@@ -242,7 +252,7 @@ def stops_until_out(page: Page) -> int:
     most = most_stops(page)
     for walked in range(most):
         page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement === document.body"):
+        if page.evaluate(IS_OUT):
             return walked
         stop(page)
     raise AssertionError(f"no way out of {page.url} in {most} tabs")

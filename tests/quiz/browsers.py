@@ -103,11 +103,11 @@ class Browser:
                 time.sleep(0.2)
 
     def open_form(self, path: str) -> None:
-        """Go to a page with a form and keep its token."""
+        """Go to a page with a form and keep its token; where an exam goes on there is none, and the last one holds."""
         page = self.insist("GET", path).text
         found = re.search(r'name="csrf_token" value="([^"]+)"', page)
-        assert found, page
-        self.token = found[1]
+        assert found or self.token, page
+        self.token = found[1] if found else self.token
 
     def start(self, quiz_id: str) -> str:
         """Start a quiz, or go on with it, and return the attempt's path."""
