@@ -13,6 +13,7 @@ from tests.accounts.people import PASSWORD, person
 from tests.conftest import close, make_app
 from tests.decks.packages import read_package
 from tests.journeys.test_access import OTHER_TWO, TWO_LOOKS, Look, violations
+from tests.journeys.test_keyboard import FEWEST_STOPS, stops_until_out
 from tests.journeys.visits import follow
 
 pytestmark = [pytest.mark.appearance, pytest.mark.long]
@@ -196,7 +197,7 @@ def test_the_desk_has_no_violation_and_fits_every_width(
     follow(mai, mai.locator(".plain-form .btn"))
     blank = mai.url
     paths = [desk, f"{desk}/questions?words=duong", f"{desk}/new", blank, f"{desk}/items/distillation-what"]
-    paths += [f"{desk}/items/kling-who/history", f"{desk}/sources"]
+    paths += [f"{desk}/items/kling-who/history", f"{desk}/sources", f"{desk}/files"]
     found: dict[tuple[str, int, str], object] = {}
     for page, address in [*((mai, path) for path in paths), (minh, f"{desk}/items/kling-who/review")]:
         for theme, width in looks:
@@ -208,3 +209,14 @@ def test_the_desk_has_no_violation_and_fits_every_width(
             wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             assert (address, width, wide) == (address, width, 0)
     assert found == {}
+
+
+@pytest.mark.parametrize("width", [320, 768])
+def test_every_stop_of_the_desk_is_seen_and_the_last_leads_out(people: dict[str, Page], site: str, width: int) -> None:
+    page, desk = people["Minh"], f"{site}/vi/desk"
+    page.set_viewport_size({"width": width, "height": 800})
+    item = f"{desk}/items/distillation-what"
+    for path in (desk, f"{desk}/questions", f"{desk}/new", item, f"{item}/history", f"{desk}/files", f"{desk}/compose"):
+        page.goto(path)
+        page.locator(".skip").focus()
+        assert (path, stops_until_out(page)) >= (path, FEWEST_STOPS)
