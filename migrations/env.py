@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 from sqlalchemy.engine import Connection
 
 from quizapp.accounts import models as accounts
-from quizapp.bank import audit, compositions, listing
+from quizapp.bank import audit, compositions, images, listing
 from quizapp.bank import models as bank
 from quizapp.db import Base, database_file, db, set_journal_mode
 from quizapp.decks import models as decks
@@ -20,6 +20,7 @@ TABLES = (
     bank,
     audit,
     compositions,
+    images,
     listing,
     quiz,
     reports,

@@ -38,6 +38,7 @@ from quizapp.web.gallery import gallery_pages
 from quizapp.web.headers import init_headers
 from quizapp.web.home import home_pages, root
 from quizapp.web.identity import init_identity
+from quizapp.web.images import image_pages, init_images
 from quizapp.web.item_history import history_pages
 from quizapp.web.language import init_languages, reader_language
 from quizapp.web.look import init_look
@@ -68,10 +69,10 @@ LARGEST_REQUEST = 64 * 1024
 GUEST_REMEMBERED = timedelta(days=365)
 PARTS = (
     *(init_languages, init_look, init_assets, init_wording, init_figures, init_desk_words),
-    *(init_changelog, init_errors, init_typed_on, init_headers, init_identity),
+    *(init_images, init_changelog, init_errors, init_typed_on, init_headers, init_identity),
 )
 PAGES = (
-    *(root, home_pages, quiz_pages, paper_pages, bank_pages),
+    *(root, image_pages, home_pages, quiz_pages, paper_pages, bank_pages),
     *(deck_pages, own_decks, preview_pages, feeds),
     *(attempt_pages, saving, worker, result_pages, report_pages),
     *(study_pages, study_settings, study_sync, study_history, progress_pages),

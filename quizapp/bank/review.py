@@ -37,7 +37,11 @@ class Superseded(Exception):
 
 
 class ChangeTooSmall(Exception):
-    """The change was called smaller than it is: a new key scores other responses as right."""
+    """The change was called smaller than it is; `least` is what it is at the least."""
+
+    def __init__(self, least: str) -> None:
+        super().__init__(least)
+        self.least = least
 
 
 def send_to_review(row: BankItem, seen: Seen, *, change: str, note: str, user_id: int, now: datetime) -> Draft:
@@ -67,8 +71,8 @@ def stated_change(row: BankItem, checked: CheckedDraft, change: str) -> str:
         return ""
     if change not in CHANGES:
         raise ValueError(f"{change!r} is no kind of change")
-    if CHANGES.index(change) < CHANGES.index(least_change(row.version.item, checked.item)):
-        raise ChangeTooSmall(row.id)
+    if CHANGES.index(change) < CHANGES.index(least := least_change(row.version.item, checked.item)):
+        raise ChangeTooSmall(least)
     return change
 
 

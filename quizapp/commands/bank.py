@@ -9,6 +9,7 @@ import click
 from flask.cli import AppGroup
 
 from quizapp.bank.choose import published
+from quizapp.bank.shipped_images import export_images
 from quizapp.bank.sync import SyncReport
 from quizapp.commands.database import needs_database, settings
 from quizapp.commands.packages import prepare_decks
@@ -106,9 +107,10 @@ def export(folder: Path, force: bool) -> None:
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8", newline="\n")
+        pictures = export_images(content, folder)
     except OSError as error:
         raise click.ClickException(f"Cannot write {error.filename}: {error.strerror}.") from error
-    click.echo(f"{len(texts)} files written to {folder}")
+    click.echo(f"{len(texts) + pictures} files written to {folder}")
 
 
 def unknown_entries(folder: Path, content: Content) -> list[str]:

@@ -8,6 +8,7 @@ import click
 
 from quizapp.bank.conflicts import note_conflicts
 from quizapp.bank.records import Changes, sync_records
+from quizapp.bank.shipped_images import check_images, sync_images
 from quizapp.bank.sync import SyncReport, sync_bank
 from quizapp.db import take_turns, writing
 from quizapp.decks.models import Deck
@@ -28,7 +29,8 @@ def checked_content(folder: Path, articles: Path | None = None) -> tuple[Content
     # What refers to an entry that could not be read would be reported twice, so references wait for a clean reading.
     if errors(findings):
         return content, findings
-    return content, check_content(content, article_texts(content, articles) if articles else None)
+    texts = article_texts(content, articles) if articles else None
+    return content, [*check_images(content, folder), *check_content(content, texts)]
 
 
 def article_texts(content: Content, folder: Path) -> dict[str, str]:
@@ -56,6 +58,7 @@ def store_shipped_bank(folder: Path, now: datetime) -> SyncReport:
         raise click.ClickException(f"{len(wrong)} errors in {folder}; the database was left as it was.")
     with writing():
         take_turns("sync")
+        sync_images(content, folder, now)
         report = sync_bank(content, now)
         for table, outlines in ((Quiz, content.quizzes), (Deck, content.decks)):
             report.records += sync_records(table, outlines, now, kept=report.kept, conflicts=report.conflicts)

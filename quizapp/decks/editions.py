@@ -11,10 +11,11 @@ from typing import BinaryIO
 from sqlalchemy import select
 
 from quizapp.bank.choose import items_of
+from quizapp.bank.images import image_data
 from quizapp.bank.sources import sources
 from quizapp.db import db
 from quizapp.decks.models import NoteStamp
-from quizapp.decks.notes import TAG_ROOT, Languages, Note
+from quizapp.decks.notes import PICTURE_PREFIX, TAG_ROOT, Languages, Note
 from quizapp.decks.notetypes import REVISION
 from quizapp.decks.package import FORMAT, build_package, write_package
 from quizapp.decks.stamps import note_for
@@ -94,11 +95,16 @@ class Edition:
 
     def write(self, out: BinaryIO) -> None:
         """Write the package to a file; the same bank gives the same bytes."""
-        write_package(self.notes(), out)
+        write_package(self.notes(), out, pictures=picture)
 
     def pack(self) -> bytes:
         """Return the package as bytes."""
-        return build_package(self.notes())
+        return build_package(self.notes(), picture)
+
+
+def picture(name: str) -> bytes | None:
+    """Return the bytes of a picture by its name in Anki."""
+    return image_data(name.removeprefix(PICTURE_PREFIX))
 
 
 def edition(

@@ -3,7 +3,10 @@
 from io import BytesIO
 from zipfile import ZipFile
 
+from quizapp.bank.images import image_data
 from quizapp.bank.records import current_records
+from quizapp.bank.shipped_images import FOLDER as IMAGES
+from quizapp.bank.shipped_images import named_images
 from quizapp.bank.sync import export_bank
 from quizapp.decks.models import Deck
 from quizapp.decks.zipped import add_entry
@@ -27,4 +30,7 @@ def zip_content(content: Content) -> bytes:
         for name, text in write_content(content).items():
             data = text.encode()
             add_entry(archive, f"{FOLDER}/{name}", BytesIO(data), len(data))
+        for file in named_images(content):
+            if (picture := image_data(file)) is not None:
+                add_entry(archive, f"{FOLDER}/{IMAGES}/{file}", BytesIO(picture), len(picture))
     return out.getvalue()

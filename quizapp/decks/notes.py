@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from html import escape
 from typing import Literal
 
 from quizapp.bank.sources import Sources
@@ -13,7 +15,7 @@ from quizapp.items.choice import ChoiceQuestion, SingleChoice
 from quizapp.items.dates import write_date
 from quizapp.items.kinds import Card
 from quizapp.items.markup import to_html
-from quizapp.items.model import Item
+from quizapp.items.model import Image, Item
 from quizapp.items.question import Question
 from quizapp.items.text import Text
 from quizapp.items.typed import Number, TypedQuestion
@@ -24,8 +26,10 @@ Languages = Literal["vi", "en", "both"]
 LANGUAGE_CHOICES: tuple[Languages, ...] = ("vi", "en", "both")
 GUID_PREFIX = "quizapp:"
 TAG_ROOT = "quizapp"
+PICTURE_PREFIX = "quizapp-"  # all files of all decks lie in one folder of Anki's
+PICTURE = re.compile(rf'src="({PICTURE_PREFIX}[0-9a-f]{{32}}\.webp)"')
 PARTS = {  # the parts of a note that a changelog tells apart, by how the names of their fields begin
-    "question": ("Question", "Front"),
+    "question": ("Question", "Front", "Image"),
     "options": ("Option",),
     "key": ("Key", "Answer", "Back"),
     "reasons": ("Explanation",),
@@ -53,6 +57,11 @@ class Note:
         templates = enumerate(self.type.templates)
         return {place: one.file for place, one in templates if not one.needs or self.fields[one.needs]}
 
+    @property
+    def pictures(self) -> tuple[str, ...]:
+        """The files it shows, by their names in Anki, each once."""
+        return tuple(dict.fromkeys(PICTURE.findall(self.fields["Image"])))
+
     def digest(self) -> str:
         """Return a hash of what a learner would see change; how the deck was asked for does not count."""
         fields = {name: value for name, value in self.fields.items() if name not in {"Languages", "Typed"}}
@@ -61,8 +70,10 @@ class Note:
 
     def parts(self) -> dict[str, str]:
         """Return a short hash of each part of the note, by which a change can be told in words."""
+        # A picture that is not there did not stand in the first hashes.
+        counted = {name: value for name, value in self.fields.items() if value or name != "Image"}
         told = {
-            part: {name: value for name, value in self.fields.items() if name.startswith(prefixes)}
+            part: {name: value for name, value in counted.items() if name.startswith(prefixes)}
             for part, prefixes in PARTS.items()
         }
         hashed = {part: _hash(fields)[:12] for part, fields in told.items()}
@@ -90,6 +101,7 @@ def note_of(
     fields |= {f"AsOf{code.upper()}": write_date(item.as_of, code) for code in NAMES}
     fields |= {f"Source{code.upper()}": _source(item, sources, code) for code in NAMES}
     fields |= {READ_ALOUD[code]: "1" for code in read_aloud}
+    fields |= {"Image": "".join(_picture(item.image, code) for code in NAMES)} if item.image else {}
     topic = sources.topics[item.topics[0]]
     complete = {name: fields.get(name, "") for name in note_type.fields}
     return Note(GUID_PREFIX + item.id, note_type, complete, _tags(item), topic.deck)
@@ -97,6 +109,13 @@ def note_of(
 
 def _hash(content: object) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def _picture(image: Image, language: Language) -> str:
+    """Write a picture for the readers of one language: the same file, with what it shows in their words."""
+    alt = escape(image.alt[language]).replace("[", "&#91;")
+    size = f'width="{image.width}" height="{image.height}"'
+    return f'<img lang="{language}" src="{PICTURE_PREFIX}{image.file}" {size} alt="{alt}">'
 
 
 def _html(text: str) -> str:

@@ -43,7 +43,13 @@ ROOM_SECONDS = 3600
 
 Stamped = tuple[Note, int]
 Row = tuple[Any, ...]
+Pictures = Callable[[str], bytes | None]  # gives a picture by its name in Anki
 CardName = tuple[str, int]  # the guid of a note and the place of a template in its type
+
+
+def no_picture(name: str) -> bytes | None:
+    """Give none, for notes that show none."""
+    return None
 
 
 class Schedule(NamedTuple):
@@ -89,32 +95,46 @@ class _Model(genanki.Model):  # type: ignore[misc]  # genanki has no types
         return super().to_json(REVISION, deck_id)
 
 
-def build_package(notes: Iterable[Stamped]) -> bytes:
+def build_package(notes: Iterable[Stamped], pictures: Pictures = no_picture) -> bytes:
     """Return the .apkg of a few notes as bytes; see `write_package`."""
     out = BytesIO()
-    write_package(notes, out)
+    write_package(notes, out, pictures=pictures)
     return out.getvalue()
 
 
-def write_package(notes: Iterable[Stamped], out: BinaryIO, past: Past | None = None) -> int:
+def write_package(
+    notes: Iterable[Stamped], out: BinaryIO, past: Past | None = None, *, pictures: Pictures = no_picture
+) -> int:
     """Write the .apkg of notes, each with the second of its last change; return how many notes there were.
 
     Equal notes with an equal past give equal bytes; cards without a past are new. Cards keep the order of the notes;
-    each goes to the Anki deck its note names. The notes are taken one after the other and never held together; nothing
-    is written to `out` before the last one came.
+    each goes to the Anki deck its note names. The notes are taken one after the other and never held together, and so
+    are the pictures they show, which `pictures` gives; nothing is written to `out` before the last note came.
     """
     with TemporaryDirectory(prefix="quizapp-") as folder:
         path = Path(folder) / "collection.anki2"
         with closing(sqlite3.connect(path)) as connection:
-            count = _fill(connection, notes, past)
+            rows = _fill(connection, notes, past)
         with ZipFile(out, "w") as archive:
             with path.open("rb") as collection:
                 add_entry(archive, path.name, collection, path.stat().st_size)
-            add_entry(archive, "media", BytesIO(b"{}"), 2)
-    return count
+            _add_pictures(archive, rows.pictures, pictures)
+    return rows.count
 
 
-def _fill(connection: sqlite3.Connection, notes: Iterable[Stamped], past: Past | None) -> int:
+def _add_pictures(archive: ZipFile, names: Iterable[str], pictures: Pictures) -> None:
+    """Add each picture under a number, and the list that tells Anki their names."""
+    told: dict[str, str] = {}
+    for name in names:
+        if (data := pictures(name)) is not None:
+            place = str(len(told))
+            add_entry(archive, place, BytesIO(data), len(data))
+            told[place] = name
+    listed = json.dumps(told).encode()
+    add_entry(archive, "media", BytesIO(listed), len(listed))
+
+
+def _fill(connection: sqlite3.Connection, notes: Iterable[Stamped], past: Past | None) -> "_Rows":
     """Make a collection of the notes; its indexes are made last, which is faster than to keep them sorted."""
     for setting in SETTINGS:
         connection.execute(f"PRAGMA {setting}")
@@ -136,7 +156,7 @@ def _fill(connection: sqlite3.Connection, notes: Iterable[Stamped], past: Past |
     for _, sql in indexes:
         connection.execute(sql)
     connection.commit()
-    return rows.count
+    return rows
 
 
 def _count_days(connection: sqlite3.Connection, began: int) -> None:
@@ -157,6 +177,7 @@ class _Rows:
 
     def __init__(self, past: Past | None) -> None:
         self.count = 0
+        self.pictures: dict[str, None] = {}
         self.decks: dict[str, genanki.Deck] = {}
         self._filing: dict[tuple[int, str], _Filing] = {}
         self._note_id = self._card_id = 0
@@ -183,6 +204,8 @@ class _Rows:
                     cards.append((self._card_id, self._note_id, deck_id, place, mod, *schedule))
                     reviews += [(entry.moment, self._card_id, *entry[1:]) for entry in log]
             self.count += 1
+            if note.fields["Image"]:
+                self.pictures |= dict.fromkeys(note.pictures)
         return notes, cards, reviews
 
     def _file(self, note: Note) -> _Filing:

@@ -4,6 +4,7 @@ The form is Anki's (docs.ankiweb.net/importing/text-files): lines that begin wit
 """
 
 import csv
+import re
 from collections.abc import Iterable
 from io import StringIO
 
@@ -14,6 +15,7 @@ from quizapp.languages import NAMES
 GUID_PREFIX = "text:"  # notes of their own: those of the .apkg have another note type
 FORMAT = 1  # raised when the same notes are written otherwise
 # Columns have no names here: Anki would look for fields called so, which its note type has in English alone.
+ALT = re.compile(r'<img lang="(\w+)"[^>]* alt="([^"]*)">')
 HEADERS = ("#separator:Tab", "#html:true", "#notetype:Basic", "#guid column:1", "#tags column:4")
 
 
@@ -30,11 +32,13 @@ def plain_text(notes: Iterable[Note], languages: Languages) -> str:
 
 
 def front_of(note: Note, code: str) -> str:
-    """Return what is asked, with the options where there are some."""
+    """Return what is asked, with what a picture shows, since no file comes along, and with the options."""
     fields = note.fields
     options = [text for letter in LETTERS if (text := fields.get(f"Option{letter}{code}"))]
     listed = "".join(f"<li>{text}</li>" for text in options)
     asked = fields[f"Front{code}"] if note.type is CARD else fields[f"Question{code}"]
+    if alt := dict(ALT.findall(fields["Image"])).get(code.lower()):
+        asked += f"<p><i>{alt}</i></p>"
     return f'{asked}<ol type="A">{listed}</ol>' if listed else asked
 
 

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 from sqlalchemy import select
 
 from quizapp.db import db
-from quizapp.decks.editions import Edition
+from quizapp.decks.editions import Edition, picture
 from quizapp.decks.notes import GUID_PREFIX
 from quizapp.decks.notetypes import NOTE_TYPES
 from quizapp.decks.package import Logged, Past, Schedule, write_package
@@ -32,7 +32,7 @@ DECAY = 20  # its place among the weights of FSRS-6
 def write_scheduled(edition: Edition, user_id: int, parameters: Parameters, out: BinaryIO) -> None:
     """Write an edition with a learner's schedule and log; the same bank and the same log give the same bytes."""
     past = past_of(user_id, {entry.item_id for entry in edition.entries}, parameters)
-    write_package(edition.notes(), out, past)
+    write_package(edition.notes(), out, past, pictures=picture)
 
 
 def past_of(user_id: int, item_ids: Collection[str], parameters: Parameters) -> Past | None:

@@ -38,6 +38,12 @@ def row() -> Draft:
     return {"text": pair(), "key": ""}
 
 
+def image_of(draft: Draft) -> Draft:
+    """Return the picture of a draft, without a file where it has none."""
+    found: Draft = draft.get("image") or {"file": "", "width": 0, "height": 0, "alt": pair()}
+    return found
+
+
 def blank(kind: str, item_id: str) -> Draft:
     """Return the draft of a new item of a kind, with room for what such an item usually has."""
     draft: Draft = {"id": item_id, "kind": kind, "level": "", "topics": [], "facts": [], "cites": [], "as_of": ""}
@@ -85,10 +91,12 @@ def read_draft(body: str) -> Draft:
 
 
 def compact(draft: Draft) -> Draft:
-    """Return a draft without what may be missing and is: nobody it is attributed to, options and rows left empty."""
+    """Return a draft without what may be missing and is: what it is attributed to, a picture, options and rows."""
     data: Draft = json.loads(json.dumps(draft))
     if not any(data["attributed_to"].values()):
         del data["attributed_to"]
+    if not image_of(data)["file"]:
+        data.pop("image", None)
     if data["kind"] in WITH_OPTIONS:
         data["options"] = [one for one in data["options"] if any((*one["text"].values(), *one["why"].values()))]
     kept = [one["id"] for one in data.get("options", ())]
@@ -136,6 +144,8 @@ def differences(before: Draft, after: Draft) -> list[Difference]:
         for name in ("level", "topics", "facts", "as_of", "key")
         if _plain(before.get(name)) != _plain(after.get(name))
     ]
+    was, now = (image_of(one)["file"] for one in (before, after))
+    found += [Difference("image", "", was, now)] * (was != now)
     old, new = dict(texts_of(before)), dict(texts_of(after))
     for path in dict.fromkeys((*old, *new)):
         for language in LANGUAGES:

@@ -28,7 +28,7 @@ GLOSSARY = "glossary.yaml"
 ITEMS_FOLDER = "items"
 FIELD_ORDER = (
     *("id", "kind", "level", "topics", "facts", "cites", "as_of", "attributed_to"),
-    *("stem", "front", "back", "rows", "options", "key", "answers", "why", "evidence", "dismissed"),
+    *("stem", "front", "back", "image", "rows", "options", "key", "answers", "why", "evidence", "dismissed"),
 )
 MESSAGES = {
     "missing": "is missing",

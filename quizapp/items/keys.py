@@ -37,7 +37,14 @@ def _earns(question: Question) -> object:
 
 
 def least_change(old: Item, new: Item) -> str:
-    """Return the least kind of change that lies between two wordings: a key change where a score might differ."""
+    """Return the least kind of change that lies between two wordings: a key change where a score might differ.
+
+    Another picture is another wording at the least.
+    """
     if isinstance(old, Question) and isinstance(new, Question) and not scores_alike(old, new):
         return "key"
-    return "typo"
+    return "typo" if _picture(old) == _picture(new) else "wording"
+
+
+def _picture(item: Item) -> str:
+    return item.image.file if item.image else ""

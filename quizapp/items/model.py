@@ -21,6 +21,7 @@ PartialDate = Annotated[
     str, StringConstraints(pattern=r"^(19|20)[0-9]{2}(-[0-9]{2}(-[0-9]{2})?)?$"), AfterValidator(_a_real_date)
 ]
 Level = Literal["recall", "understanding", "comparing"]
+LONGEST_SIDE = 1600  # of a picture, in pixels
 
 
 class Citation(Body):
@@ -40,6 +41,15 @@ class Option(Body):
     why: Text
 
 
+class Image(Body):
+    """A picture beside the text that asks: its file, named by the hash of its bytes, its size, and what it shows."""
+
+    file: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}\.webp$")]
+    width: Annotated[int, Field(ge=1, le=LONGEST_SIDE)]
+    height: Annotated[int, Field(ge=1, le=LONGEST_SIDE)]
+    alt: Text
+
+
 class Dismissal(Body):
     """A warning that the author has weighed and lets stand: its rule, and the reason why."""
 
@@ -50,7 +60,8 @@ class Dismissal(Body):
 class Item(Body, ABC):
     """A question or a card, in both languages, with the sentences it rests on.
 
-    `as_of` is the year, month or day the statement is true of; `attributed_to` says whose statement it is.
+    `as_of` is the year, month or day the statement is true of; `attributed_to` says whose statement it is; `image` is
+    shown with the text that asks.
     """
 
     id: Id
@@ -61,6 +72,7 @@ class Item(Body, ABC):
     cites: Annotated[tuple[Citation, ...], Field(min_length=1)]
     as_of: PartialDate
     attributed_to: Text | None = None
+    image: Image | None = None
     evidence: Text
     dismissed: tuple[Dismissal, ...] = ()
 

@@ -2,6 +2,7 @@
 // same is done by the button. What could not be saved stays in the fields and is tried again.
 const form = document.getElementById("item-form"), panel = document.querySelector("[data-panel]");
 const words = JSON.parse(document.getElementById("editor-words").textContent);
+const upload = form.elements["image-upload"];
 const line = form.querySelector("[data-saved]"), alarm = form.querySelector("[data-unsaved]");
 const SOON = 1200, LONGEST_PAUSE = 30_000;
 let waiting = null, sending = false, changed = false, pause = 2000, leaving = false;
@@ -32,6 +33,7 @@ async function save() {
   changed = false;
   line.textContent = words.saving;
   const sent = new FormData(form);
+  sent.delete("image-upload");  // a picture goes with the button
   for (const name of [...sent.keys()]) if (name.startsWith("dismissed-") && !form.querySelector(`:scope [name="${CSS.escape(name)}"]`)) sent.delete(name);
   try {
     const reply = await fetch(form.dataset.autosave, {method: "POST", body: new URLSearchParams(sent), redirect: "manual", signal: AbortSignal.timeout?.(15_000)});
@@ -56,9 +58,18 @@ async function save() {
   }
 }
 
+// A picture that is too large is told before it is sent; the button sends the others.
+function look() {
+  const problem = form.querySelector("[data-upload-problem]"), isLarge = [...upload.files].some(file => file.size > upload.dataset.most * 1e6);
+  problem.textContent = isLarge ? words.tooLarge : "";
+  upload.classList.toggle("is-invalid", isLarge);
+  if (isLarge) upload.value = "";
+}
+
 if (!form.inert) {
   form.addEventListener("input", event => {
     if (event.target.form !== form || event.target.closest(".sending")) return;
+    if (event.target === upload) return look();
     changed = true;
     later(SOON);
   });
@@ -71,5 +82,5 @@ if (!form.inert) {
       save();
     }
   });
-  addEventListener("beforeunload", event => { if ((changed || sending) && !leaving) event.preventDefault(); });
+  addEventListener("beforeunload", event => { if ((changed || sending || upload.value) && !leaving) event.preventDefault(); });
 }

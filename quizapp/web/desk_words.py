@@ -5,6 +5,7 @@ from typing import Any
 from flask import Flask
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 
 from quizapp.bank.listing import state_of
 from quizapp.items.checks.forms import ALL_RULES
@@ -12,6 +13,7 @@ from quizapp.items.drafting import differences, texts_of
 from quizapp.items.findings import Finding
 from quizapp.languages import NAMES
 from quizapp.web.changed import marked_change
+from quizapp.web.images import address
 from quizapp.web.language import reader_language
 
 STATES = {
@@ -54,6 +56,8 @@ FIELDS = {
     "back": _l("Back"),
     "rows": _l("Rows"),
     "options": _l("Options"),
+    "image": _l("Picture"),
+    "image.alt": _l("What the picture shows"),
     "answers": _l("Accepted spellings"),
     "answers.value": _l("Right number"),
     "answers.tolerance": _l("May be off by"),
@@ -78,6 +82,13 @@ def init_desk_words(app: Flask) -> None:
     app.add_template_filter(differences, "differs_from")
     app.add_template_filter(lambda data: list(texts_of(data)), "texts_in")
     app.add_template_filter(marked_change, "marked_change")
+    app.add_template_filter(thumbnail)
+
+
+def thumbnail(file: str) -> Markup:
+    """Return a picture in a table of differences, small; nothing where there is none."""
+    shown = Markup('<img class="thumbnail" src="{}" alt="{}">')
+    return shown.format(address(file), _("Picture")) if file else Markup()
 
 
 def rule_name(rule: str) -> str:

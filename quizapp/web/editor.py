@@ -7,14 +7,16 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from quizapp.bank.checking import facts
 from quizapp.bank.drafts import DraftMoved, InReview, Seen, find_draft, looked_at, save_draft, start_item, working_draft
+from quizapp.bank.images import keep_image
 from quizapp.bank.models import BankItem
 from quizapp.bank.review import ChangeTooSmall, NotReady, send_to_review
 from quizapp.db import writing
-from quizapp.items.drafting import Draft, blank
+from quizapp.items.drafting import Draft, blank, image_of
 from quizapp.web.asking import keep_private
 from quizapp.web.desk import editor, get_item, get_own_item, needs_editor
 from quizapp.web.desk_words import CHANGES
@@ -28,6 +30,10 @@ from quizapp.web.previews import show_card
 from quizapp.web.wording import LEVELS, moment
 
 HIGHEST_REVISION = 2**31 - 1
+TOO_SMALL = {
+    "key": _l("With this key other responses are right than before, so it is a change of the key."),
+    "wording": _l("Another picture is more than a slip: call it a change of the wording."),
+}
 Page = Response | tuple[Response, int]
 
 editor_pages = Blueprint("editor", __name__, url_prefix="/<language:language>/desk")
@@ -71,8 +77,10 @@ def save(item_id: str) -> Page:
     row = get_own_item(item_id)
     draft = working_draft(row)
     form = form_for(draft.data)
+    is_fine = form.validate()
+    keep_upload(form.image.form)
     data = as_draft(form, draft.data, facts(), reader_language())
-    if not form.validate():
+    if not is_fine:
         return page_of(view_of(row, draft, data), form, 422)
     try:
         saved = store(item_id, data)
@@ -134,6 +142,17 @@ def what_was_seen() -> Seen:
     return Seen(number if 0 <= number <= HIGHEST_REVISION else -1, request.form.get("page", "")[:32])
 
 
+def keep_upload(part: Any) -> None:
+    """Store the picture that was sent with a form, and let the form name it.
+
+    This is done before all else, so that what keeps the draft from being saved does not lose the picture too.
+    """
+    if picture := part.upload.picture:
+        with writing():
+            keep_image(picture, editor().id, datetime.now(UTC))
+        part.file.data, part.file.raw_data, part.remove.data = picture.file, [picture.file], False
+
+
 def store(item_id: str, data: Draft) -> View:
     """Save a draft over the revision that was seen; raises DraftMoved and InReview."""
     now = datetime.now(UTC)
@@ -162,7 +181,7 @@ def send(row: BankItem, form: Any) -> Page:
     except (NotReady, ChangeTooSmall, ValueError) as refused:
         problem = _("Some things have to be mended first; each is said at its field.")
         if isinstance(refused, ChangeTooSmall):
-            problem = _("With this key other responses are right than before, so it is a change of the key.")
+            problem = TOO_SMALL[refused.least]
         elif isinstance(refused, ValueError):
             problem = _("Say what kind of change it is.")
         row = get_own_item(item_id)
@@ -176,7 +195,9 @@ def both_texts(item_id: str, typed: Draft) -> Page:
     """Show what was typed beside what somebody else saved meanwhile; nothing of either is lost."""
     row = get_own_item(item_id)
     stored = working_draft(row)
-    kept = [(name, value) for name, value in request.form.items(multi=True) if name not in {"csrf_token", "revision"}]
+    own = {"csrf_token", "revision", "image-file"}
+    kept = [(name, value) for name, value in request.form.items(multi=True) if name not in own]
+    kept.append(("image-file", image_of(typed)["file"]))
     page = render_template("desk/moved.html", row=row, stored=stored, typed=typed, kept=kept, draft=find_draft(item_id))
     return Response(page, 409, content_type="text/html; charset=utf-8")
 

@@ -3,8 +3,9 @@
 import json
 from typing import Any
 
+from quizapp.bank.images import named_image
 from quizapp.items.collection import Fact
-from quizapp.items.drafting import LANGUAGES, LETTERS, WITH_OPTIONS, Draft, compact, option, row
+from quizapp.items.drafting import LANGUAGES, LETTERS, WITH_OPTIONS, Draft, compact, image_of, option, row
 from quizapp.items.numbers import localise_number, parse_number
 from quizapp.languages import Language
 from quizapp.web.editor_form import ItemForm
@@ -17,7 +18,7 @@ SAME_NAME = ("stem", "front", "back", "why", "attributed_to", "evidence")
 
 def with_room(draft: Draft) -> Draft:
     """Return a draft with an empty option and an empty row more than it has, the filled ones first."""
-    data = compact(draft) | {"attributed_to": draft["attributed_to"]}
+    data = compact(draft) | {"attributed_to": draft["attributed_to"], "image": image_of(draft)}
     if data["kind"] in WITH_OPTIONS:
         filled = data["options"]
         if data["kind"] == "ordering":
@@ -35,6 +36,7 @@ def as_fields(draft: Draft, language: Language) -> dict[str, Any]:
     """Return what the fields of a form show for a draft."""
     data = with_room(draft)
     fields: dict[str, Any] = {name: data[name] for name in SAME_NAME if name in data}
+    fields["image"] = {name: data["image"][name] for name in ("file", "alt")}
     fields |= {name: data[name] for name in ("level", "topics", "facts", "as_of", "dismissed")}
     if "options" in data:
         places = {letter: place for place, letter in enumerate(data.get("key") or (), 1)}
@@ -59,6 +61,7 @@ def as_draft(form: ItemForm, before: Draft, facts: dict[str, Fact], language: La
     data["cites"] = cited(before, data["facts"], typed["also"] or [], facts)
     data["as_of"] = typed["as_of"]
     data |= {name: texts(typed[name]) for name in SAME_NAME if name in typed}
+    data |= of_picture(form.image.form, before)
     if "options" in typed:
         data |= of_options(data["kind"], typed)
     if "spellings" in typed:
@@ -71,6 +74,16 @@ def as_draft(form: ItemForm, before: Draft, facts: dict[str, Fact], language: La
     ordered = {name: data[name] for name in before if name in data}
     copied: Draft = json.loads(json.dumps(ordered | data))
     return copied
+
+
+def of_picture(part: Any, before: Draft) -> Draft:
+    """Return the picture of what was typed, or nothing where there is none; what a form does not name stays."""
+    if not part.file.raw_data:
+        return {"image": before["image"]} if before.get("image") else {}
+    alt, was = texts(part.alt.data), image_of(before)
+    file = "" if part.remove.data else part.file.data
+    picture = was | {"alt": alt} if file == was["file"] else named_image(file, alt)
+    return {"image": picture} if picture["file"] or any(alt.values()) else {}
 
 
 def one_of_the_levels(sent: str | None) -> str:

@@ -5,7 +5,9 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
 from wtforms import (
+    BooleanField,
     Field,
     FieldList,
     Form,
@@ -20,10 +22,22 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf
 
+from quizapp.formats.pictures import LARGEST_FILE, MB, MOST_PIXELS, Picture, Reason, UnreadablePicture, read_picture
 from quizapp.items.pasted import tidy_line
 from quizapp.web.previews import KIND_NAMES
 from quizapp.web.wording import LEVELS
 
+REFUSED: dict[Reason, Any] = {
+    "empty": _l("This file is empty. Choose another one."),
+    "large": _l("This file is too large: a picture may have %(most)s MB.", most=LARGEST_FILE // MB),
+    "pixels": _l(
+        "This picture has too many pixels: at most %(most)s million. Make it smaller and choose it again.",
+        most=MOST_PIXELS // MB,
+    ),
+    "unknown": _l("This is no picture that we can read. Choose a PNG, JPEG, GIF or WebP file."),
+    "moving": _l("This picture moves. Choose one that stands still."),
+    "broken": _l("This picture is damaged, so it cannot be read. Save it anew and choose it again."),
+}
 LONGEST_TEXT, LONGEST_LINE, MOST_PARTS = 20_000, 200, 12
 TOO_LONG = _l("This is %(count)s characters long; at most %(most)s fit. It was not saved.")
 
@@ -105,6 +119,29 @@ class DismissalPart(Form):  # type: ignore[misc]
     reason = StringField(_l("Why it may stand"), filters=[tidied], validators=[NotTooLong(LONGEST_TEXT)])
 
 
+class PictureUpload(FileField):  # type: ignore[misc]
+    """A picture that was sent: `picture` is what is kept of it, once it was looked at."""
+
+    picture: Picture | None = None
+
+    def pre_validate(self, form: Any) -> None:
+        """Take the picture in, or say what is wrong with the file."""
+        if self.data:
+            try:
+                self.picture = read_picture(self.data.stream.read(LARGEST_FILE + 1))
+            except UnreadablePicture as problem:
+                raise ValidationError(str(REFUSED[problem.reason])) from problem
+
+
+class ImagePart(Form):  # type: ignore[misc]
+    """The picture: which one, another one in its place, whether it goes, and what it shows."""
+
+    file = HiddenField()
+    upload = PictureUpload(_l("Choose a picture"))
+    remove = BooleanField(_l("Take the picture away"))
+    alt = FormField(Pair)
+
+
 class ItemForm(FlaskForm):  # type: ignore[misc]
     """What every kind of item has."""
 
@@ -117,6 +154,7 @@ class ItemForm(FlaskForm):  # type: ignore[misc]
     also = Letters(_l("Also cites"))
     as_of = line(_l("True as of"))
     attributed_to = FormField(Pair)
+    image = FormField(ImagePart)
     evidence = FormField(Pair)
     dismissed = FieldList(FormField(DismissalPart), max_entries=40)
 

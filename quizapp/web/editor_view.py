@@ -24,6 +24,10 @@ from quizapp.quiz.order import shuffled
 from quizapp.web.desk_words import detail_of
 from quizapp.web.editor_data import other_cites, with_room
 
+BESIDES_TEXTS = (
+    *("level", "topics", "facts", "as_of", "key", "options", "rows"),
+    *("answers.value", "answers.tolerance"),
+)
 OF_TWO = ("near-duplicate", "same-back", "cross-cue")
 
 
@@ -111,7 +115,7 @@ def named_fields(data: DraftData) -> list[str]:
     pairs = [path for path, _ in texts_of(roomy)]
     named = [*pairs, *(f"{path}.{language}" for path in pairs for language in LANGUAGES)]
     named += [f"rows.{place}.key" for place, _ in enumerate(roomy.get("rows", ()))]
-    return [*named, "level", "topics", "facts", "as_of", "key", "options", "rows", "answers.value", "answers.tolerance"]
+    return [*named, "image", *BESIDES_TEXTS]
 
 
 def by_letter(field: str, data: DraftData) -> str:

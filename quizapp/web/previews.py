@@ -14,9 +14,10 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from quizapp.bank.choose import choose_ids, versions_of
+from quizapp.bank.images import image_data
 from quizapp.bank.sources import sources
 from quizapp.decks.models import Deck
-from quizapp.decks.notes import Languages, note_of
+from quizapp.decks.notes import PICTURE_PREFIX, Languages, note_of
 from quizapp.decks.notetypes import style
 from quizapp.decks.render import cards_of
 from quizapp.items.model import Item
@@ -80,13 +81,24 @@ def show_card(item: Item, title: str, address: Callable[..., str], first: Langua
     page = render_template(
         "preview.html",
         name=title,
-        sides=(Markup(sides.front), Markup(sides.back)),  # noqa: S704  # made of escaped fields and our own templates
+        sides=(Markup(with_picture(sides.front, item)), Markup(with_picture(sides.back, item))),  # noqa: S704  # made of escaped fields and our own templates
         at_back=at_back,
         turned=address(card=name, **turned),
         sheet=Markup(sheet),  # noqa: S704  # our own
         night=night,
     )
-    return shut_off(page, sheet, SCRIPT.findall(sides.front + sides.back))
+    response = shut_off(page, sheet, SCRIPT.findall(sides.front + sides.back))
+    if item.image:  # it comes with the page, since the page has no address of ours
+        response.headers["Content-Security-Policy"] += "; img-src data:"
+    return response
+
+
+def with_picture(side: str, item: Item) -> str:
+    """Return one side of a card with its picture in it."""
+    data = image_data(item.image.file) if item.image else None
+    if item.image is None or data is None:
+        return side
+    return side.replace(f"{PICTURE_PREFIX}{item.image.file}", f"data:image/webp;base64,{b64encode(data).decode()}")
 
 
 def first_language() -> str:

@@ -11,6 +11,8 @@ from quizapp.web.errors import show_http_error
 from quizapp.web.identity import signed_in_user
 
 LARGEST_FORM = 4_000_000  # so that what is far too long still comes back to who typed it
+TAKES_PICTURES = {"editor.save"}
+LARGEST_UPLOAD = 32_000_000  # more than is taken in, so that it can be said at the field what is too large
 OURS = {"csrf_token"}
 
 
@@ -29,6 +31,8 @@ def allow_long_forms(endpoint: str | None, values: dict[str, Any] | None) -> Non
     """Raise the limits of a request to the desk."""
     if is_at_desk() and request.method == "POST":
         request.max_content_length = request.max_form_memory_size = LARGEST_FORM
+        if endpoint in TAKES_PICTURES:
+            request.max_content_length = LARGEST_UPLOAD
 
 
 def keep_after_refusal(error: CSRFError) -> Response:
@@ -54,5 +58,6 @@ def keep_what_was_typed() -> Response:
         hidden=kept,
         readable=[value for _, value in kept if " " in value.strip()],
         is_signed_in=signed_in_user() is not None,
+        had_picture=any(file.filename for file in request.files.values()),
     )
     return make_response(page, 400)

@@ -20,9 +20,9 @@ from tests.databases import Databases
 FIRST = "items/first.yaml"
 QUESTION_FIELDS = [
     *("id", "kind", "level", "topics", "facts", "cites", "as_of", "attributed_to"),
-    *("stem", "rows", "options", "key", "answers", "why", "evidence"),
+    *("stem", "image", "rows", "options", "key", "answers", "why", "evidence"),
 ]
-CARD_FIELDS = [*QUESTION_FIELDS[:8], "front", "back", "evidence"]
+CARD_FIELDS = [*QUESTION_FIELDS[:8], "front", "back", "image", "evidence"]
 
 
 def run(url: str, folder: Path, *arguments: str) -> Result:

@@ -101,6 +101,7 @@ POLICY: dict[str, tuple[str, str]] = {
     "files.index": (NOTHING, "for those who keep the bank"),
     "files.settle": (NOTHING, "leads to the files"),
     "gallery.gallery": (TAKEN, "in development only: feedback as a sample"),
+    "images.show": (NOTHING, "a picture, whose name nobody can guess"),
     "home.home": (NOTHING, "what is on offer"),
     "papers.choose": (NOTHING, "asks for a number"),
     "papers.key": (TAKEN, "the answer key of a question paper, for who hands it out"),

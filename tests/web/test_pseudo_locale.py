@@ -49,7 +49,7 @@ FILTERS = (
     *("text", "inline", "markdown", "other_spellings", "partial_date", "on_day", "moment", "file_size"),
     *("kind_name", "rule_name", "problem_said", "advice_said", "as_typed"),
     *("number", "exact_number", "percent", "column_name", "column_tick", "spent", "interval", "set_name"),
-    *("rule_in_words",),
+    *("rule_in_words", "alt_text"),
 )
 NOT_PAGES = {"root.choose_language", "attempts.go_on", "decks.download", "account.data", "bootstrap.static"}
 NOT_PAGES |= {
@@ -69,6 +69,7 @@ NOT_PAGES |= {
     "worker.offline",
     "results.missed_deck",
     "sharing.code",
+    "images.show",
 }
 CARD = "/decks/whole/cards/distillation-what"
 

@@ -23,12 +23,14 @@ def texts(item: Item) -> Iterator[tuple[str, Text]]:
 
 
 def asked_texts(item: Item) -> Iterator[tuple[str, Text]]:
-    """Give the texts that a reader has when responding: stem or front and back, rows, options, unit."""
+    """Give the texts that a reader has when responding: stem or front and back, picture, rows, options, unit."""
     if isinstance(item, Question):
         yield "stem", item.stem
     if isinstance(item, Card):
         yield "front", item.front
         yield "back", item.back
+    if item.image:
+        yield "image.alt", item.image.alt
     if isinstance(item, Matching):
         for place, row in enumerate(item.rows):
             yield f"rows.{place}.text", row.text

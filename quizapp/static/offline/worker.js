@@ -4,6 +4,7 @@
 const KEPT = "quizapp-attempts-1";
 const KEPT_STUDY = "quizapp-study-1", STUDY = /^\/\w\w\/study\/[\w-]+(?:\/pack)?$/;
 const ATTEMPT = /^\/(\w\w)\/attempts\/([\w-]+)(?:\/(\w+))?/;
+const PICTURE = /\/images\/[0-9a-f]{32}\.webp/g;
 const AWAY = [502, 503, 504];
 const FRESH = 5 * 60 * 1000, STALE = 7 * 24 * 3600 * 1000;
 const PATIENCE = 6000;  // a tunnel does not refuse, it says nothing
@@ -16,7 +17,7 @@ self.addEventListener("fetch", event => {
   if (address.origin !== self.location.origin) return;
   if (event.request.mode === "navigate" && ATTEMPT.test(address.pathname)) event.respondWith(visit(event.request, address));
   else if (STUDY.test(address.pathname) && event.request.method === "GET") event.respondWith(study(event.request, address));
-  else if (address.pathname.startsWith("/static/")) event.respondWith(file(event.request));
+  else if (/^\/(static|images)\//.test(address.pathname)) event.respondWith(file(event.request));
 });
 
 async function keep({page, files}) {
@@ -27,9 +28,11 @@ async function keep({page, files}) {
   }
   for (const address of files) if (!(await cache.match(address, {ignoreVary: true}))) await cache.add(address);
   for (const request of await cache.keys()) {
+    if (request.url.includes("/images/")) continue;
     const isOld = request.url.includes("/static/") ? !files.includes(request.url) : age(await cache.match(request, {ignoreVary: true})) > STALE;
     if (isOld) await cache.delete(request, {ignoreVary: true});
   }
+  await keepPictures(cache);
 }
 async function keepStudy({study, zone, files}) {
   const cache = await caches.open(KEPT_STUDY);
@@ -43,6 +46,18 @@ async function keepStudy({study, zone, files}) {
   for (const request of await cache.keys()) {
     if (request.url.includes("/static/") && !files.includes(request.url)) await cache.delete(request, {ignoreVary: true});
   }
+  await keepPictures(cache);
+}
+// The pictures that kept pages show, and no others; one that cannot be had now is shown by its words, and tried again.
+async function keepPictures(cache) {
+  const shown = new Set(), there = new Set();
+  for (const request of await cache.keys()) {
+    const {pathname} = new URL(request.url);
+    if (pathname.startsWith("/images/")) there.add(pathname);
+    else if (!pathname.startsWith("/static/")) for (const [name] of (await (await cache.match(request, {ignoreVary: true})).text()).matchAll(PICTURE)) shown.add(name);
+  }
+  for (const name of there) if (!shown.has(name)) await cache.delete(name, {ignoreVary: true});
+  for (const name of shown) if (!there.has(name)) await cache.add(name).catch(() => { /* not now */ });
 }
 async function study(request, address) {
   const cache = await caches.open(KEPT_STUDY), isKept = Boolean(await cache.match(address.pathname, {ignoreVary: true}));
