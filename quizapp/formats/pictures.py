@@ -59,6 +59,8 @@ def read_picture(data: bytes) -> Picture:
 
 def kept_picture(file: str, data: bytes) -> Picture:
     """Return a picture that was kept before, as it is; raises UnreadablePicture where it is not as we keep them."""
+    if len(data) > LARGEST_FILE:
+        raise UnreadablePicture("large")
     if name_of(data) != file:
         raise UnreadablePicture("name")
     with _opened(data) as image:
