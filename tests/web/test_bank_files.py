@@ -23,8 +23,10 @@ from quizapp.items.model import Item
 from quizapp.items.question import Question
 from quizapp.items.text import Text
 from tests.bank.desk_people import save
+from tests.bank.illustrated import illustrate
 from tests.bank.test_review import published_stem
 from tests.conftest import NOW
+from tests.pictures import kept
 from tests.web.desk import desk
 from tests.web.test_entry import sign_in
 
@@ -171,3 +173,11 @@ def test_learners_take_nothing_and_settle_nothing(app: Flask, client: FlaskClien
     for path in (FILES, f"{FILES}/bank.zip"):
         assert client.get(path).status_code == 302
     assert client.post(f"{FILES}/settle", data={}).status_code in {302, 303}
+
+
+def test_the_download_has_the_pictures_of_what_is_published(app: Flask) -> None:
+    with app.app_context():
+        file = illustrate().file
+    files = downloaded(desk(app)["Lan"])
+    assert files[f"content/images/{file}"] == kept().data
+    assert file in "".join(text.decode() for name, text in files.items() if name.endswith(".yaml"))

@@ -38,6 +38,7 @@ from quizapp.web import gallery, previews
 from quizapp.web.mail import OUTBOX
 from tests.conftest import NOW, close, make_app
 from tests.decks.learners import studious, with_schedule
+from tests.pictures import png
 from tests.study.people import event
 
 pytestmark = pytest.mark.appearance
@@ -332,6 +333,11 @@ def visits_to_the_editor(client: FlaskClient, desk: str) -> Iterator[tuple[str, 
     typed = {f"{name}-{code}": f"{place} {place}" for place, name in enumerate(names) for code in ("vi", "en")}
     typed |= {"as_of": "2024", "level": "recall", "topics": "models", "facts": "wsj-chips-01", "revision": "1"}
     yield "too long", client.post(made, data=typed | {"front-vi": "1" * 20_001}).text
+    other = client.post(f"{desk}/new", data={"kind": "card", "keeping": "own"}).location
+    for data in (b"1", png()):
+        sent = typed | {"image-file": "", "image-alt-vi": "1", "image-upload": (BytesIO(data), "1")}
+        yield "a picture", client.post(other, data=sent, follow_redirects=True).text
+    yield "its history", client.get(f"{other}/history").text
     yield "in two minds", client.post(made, data=typed | {"revision": "0"}).text
     yield "not typed on", client.application.test_client().post(made, data=typed).text
     yield "not ready", client.post(made, data=typed | {"front-en": "", "act": "send"}).text
