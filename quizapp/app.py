@@ -22,6 +22,7 @@ from quizapp.web.account import account_pages
 from quizapp.web.assets import init_assets
 from quizapp.web.attempts import attempt_pages
 from quizapp.web.bank import bank_pages
+from quizapp.web.bulk import bulk_pages
 from quizapp.web.changelog import init_changelog
 from quizapp.web.compose import compose_pages
 from quizapp.web.decks import deck_pages
@@ -39,6 +40,7 @@ from quizapp.web.home import home_pages, root
 from quizapp.web.identity import init_identity
 from quizapp.web.item_history import history_pages
 from quizapp.web.language import init_languages, reader_language
+from quizapp.web.log import log_pages
 from quizapp.web.look import init_look
 from quizapp.web.own_decks import own_decks
 from quizapp.web.papers import paper_pages
@@ -52,6 +54,7 @@ from quizapp.web.recovery import recovery_pages
 from quizapp.web.reports import report_pages
 from quizapp.web.results import result_pages
 from quizapp.web.review import review_pages
+from quizapp.web.saved_filters import filter_pages
 from quizapp.web.saving import saving, worker
 from quizapp.web.sharing import sharing
 from quizapp.web.sources import source_pages
@@ -75,6 +78,7 @@ PAGES = (
     *(attempt_pages, saving, worker, result_pages, report_pages),
     *(study_pages, study_settings, study_sync, study_history, progress_pages),
     *(desk_pages, question_pages, editor_pages, review_pages, history_pages),
+    *(bulk_pages, filter_pages, log_pages),
     *(source_pages, fact_pages),
     *(compose_pages, picking, publishing, sharing),
     *(entry_pages, account_pages, recovery_pages, people_pages),

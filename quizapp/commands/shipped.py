@@ -16,6 +16,7 @@ from quizapp.items.checks.rules import RULES
 from quizapp.items.content import Content
 from quizapp.items.files import read_content
 from quizapp.items.findings import Finding, errors
+from quizapp.quiz.difficulty import rate_items, rated_items
 from quizapp.quiz.models import Quiz
 
 
@@ -59,6 +60,9 @@ def store_shipped_bank(folder: Path, now: datetime) -> SyncReport:
         for table, outlines in ((Quiz, content.quizzes), (Deck, content.decks)):
             report.records += sync_records(table, outlines, now, kept=report.kept, conflicts=report.conflicts)
         report.notes = stamp_notes(now)
+        if report.items.changed:
+            for item_ids in rated_items():
+                rate_items(item_ids)
     return report
 
 

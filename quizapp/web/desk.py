@@ -28,6 +28,7 @@ ROOMS = (
     ("review.index", _l("To review")),
     ("sources.index", _l("Sources")),
     ("compose.index", _l("Quizzes and decks")),
+    ("log.index", _l("Log")),
 )
 
 desk_pages = Blueprint("desk", __name__, url_prefix="/<language:language>/desk")
