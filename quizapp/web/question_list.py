@@ -26,9 +26,9 @@ HIGHEST_ID = 2**31 - 1
 LONGEST_WORDS = 200
 ANY = ("", _l("any"))
 DIFFICULTY_NAMES = {
-    "hard": _l("hard: at most 35% right"),
+    "hard": _l("hard: most get it wrong"),
     "medium": _l("neither hard nor easy"),
-    "easy": _l("easy: more than 65% right"),
+    "easy": _l("easy: most get it right"),
     "unknown": _l("too few attempts to tell"),
 }
 
