@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, text, update
 
 from quizapp.accounts.models import User
 from quizapp.bank.listing import Listing, Wanted, catch_up, find_listed
@@ -106,3 +106,18 @@ def test_it_can_be_filtered_by(empty_bank: Flask) -> None:
         for name in ("hard", "medium", "easy", "unknown")
     }
     assert found == {"hard": ["one"], "medium": [], "easy": ["several"], "unknown": []}
+
+
+def test_an_attempt_that_ends_does_not_wait_for_who_writes_to_the_list(empty_bank: Flask, on_postgres: bool) -> None:
+    if not on_postgres:
+        pytest.skip("on SQLite nobody writes beside anybody else")
+    take_many(0, 9)
+    with db.engine.connect() as writer:
+        writer.execute(update(Listing).values(changed_at=NOW + timedelta(hours=1)))
+        db.session.execute(text("SET lock_timeout = '2s'"))
+        db.session.commit()
+        take_many(0, 1)
+        assert told() == {"one": "", "several": ""}
+        writer.commit()
+    take_many(0, 1)
+    assert told() == {"one": "hard", "several": "easy"}
