@@ -97,11 +97,7 @@ def filters(choices: Offered) -> list[tuple[str, Any, list[tuple[str, Any]]]]:
         ("level", _l("Level"), [ANY, *LEVELS.items()]),
         ("topic", _l("Topic"), [ANY, *choices.topics.items()]),
         ("article", _l("Source"), [ANY, *choices.articles.items()]),
-        ("flaw", _l("What the checks say"), [ANY, *sorted(((rule, rule_name(rule)) for rule in ALL_RULES), key=_said)]),
+        ("flaw", _l("What the checks say"), [ANY, *((rule, rule) for rule in sorted(ALL_RULES, key=rule_name))]),
         ("difficulty", _l("Difficulty so far"), [ANY, *((name, DIFFICULTY_NAMES[name]) for name in DIFFICULTIES)]),
         ("author_id", _l("Author"), [ANY, *choices.authors.items()]),
     ]
-
-
-def _said(choice: tuple[str, str]) -> str:
-    return choice[1]
