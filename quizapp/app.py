@@ -23,6 +23,7 @@ from quizapp.web.assets import init_assets
 from quizapp.web.attempts import attempt_pages
 from quizapp.web.bank import bank_pages
 from quizapp.web.bank_files import file_pages
+from quizapp.web.bulk import bulk_pages
 from quizapp.web.changelog import init_changelog
 from quizapp.web.compose import compose_pages
 from quizapp.web.decks import deck_pages
@@ -41,6 +42,7 @@ from quizapp.web.identity import init_identity
 from quizapp.web.images import image_pages, init_images
 from quizapp.web.item_history import history_pages
 from quizapp.web.language import init_languages, reader_language
+from quizapp.web.log import log_pages
 from quizapp.web.look import init_look
 from quizapp.web.own_decks import own_decks
 from quizapp.web.papers import paper_pages
@@ -54,6 +56,7 @@ from quizapp.web.recovery import recovery_pages
 from quizapp.web.reports import report_pages
 from quizapp.web.results import result_pages
 from quizapp.web.review import review_pages
+from quizapp.web.saved_filters import filter_pages
 from quizapp.web.saving import saving, worker
 from quizapp.web.sharing import sharing
 from quizapp.web.sources import source_pages
@@ -78,6 +81,7 @@ PAGES = (
     *(study_pages, study_settings, study_sync, study_history, progress_pages),
     *(desk_pages, question_pages, editor_pages, review_pages, history_pages),
     *(source_pages, fact_pages, file_pages),
+    *(bulk_pages, filter_pages, log_pages),
     *(compose_pages, picking, publishing, sharing),
     *(entry_pages, account_pages, recovery_pages, people_pages),
 )

@@ -16,8 +16,13 @@ def token_hash(token: str) -> str:
 
 def user_of(token: str) -> User | None:
     """Return the user a token speaks for, or None."""
-    found = db.session.get(SignInSession, token_hash(token))
+    found = sign_in_of(token)
     return found.user if found else None
+
+
+def sign_in_of(token: str) -> SignInSession | None:
+    """Return the sign-in of a token, or None. While somebody holds it, asking again costs no statement."""
+    return db.session.get(SignInSession, token_hash(token))
 
 
 def guest_of(token: str, *, for_moving: bool = False) -> User | None:

@@ -20,7 +20,7 @@ class AuditEntry(Base):
     """One act. Who did it is forgotten with the account.
 
     `before` is the text that stood before an edit, so that no wording is ever lost; `batch` names acts that were done
-    to many items at once.
+    to many items at once, and `undo` holds, as JSON, what else it takes to undo such an act.
     """
 
     __tablename__ = "audit_entry"
@@ -38,6 +38,7 @@ class AuditEntry(Base):
     batch: Mapped[str] = mapped_column(String(32), default="")
     note: Mapped[str] = mapped_column(LongText, default="")
     before: Mapped[str] = mapped_column(LongText, default="")
+    undo: Mapped[str] = mapped_column(LongText, default="")
 
     user: Mapped[User | None] = relationship()
 
@@ -54,21 +55,20 @@ def note_act(act: str, item_id: str | None, user_id: int | None, now: datetime, 
 
 def note_edit(item_id: str, user_id: int, before: str, now: datetime) -> None:
     """Add an edit to the log with the text before it, unless it goes on with an edit of the same person."""
-    latest = db.session.scalar(
-        select(AuditEntry).where(AuditEntry.item_id == item_id).order_by(AuditEntry.id.desc()).limit(1)
-    )
+    latest = latest_act_on(item_id)
     goes_on = latest is not None and (latest.act, latest.user_id) == ("edited", user_id) and now - latest.at < SITTING
     if not goes_on:
         note_act("edited", item_id, user_id, now, before=before)
+
+
+def latest_act_on(item_id: str) -> AuditEntry | None:
+    """Return what was done to an item last."""
+    return db.session.scalar(
+        select(AuditEntry).where(AuditEntry.item_id == item_id).order_by(AuditEntry.id.desc()).limit(1)
+    )
 
 
 def acts_on(item_id: str) -> list[AuditEntry]:
     """Return what was done to an item, the latest first."""
     found = select(AuditEntry).where(AuditEntry.item_id == item_id).order_by(AuditEntry.id.desc())
     return list(db.session.scalars(found))
-
-
-def latest_acts(before: int | None = None, most: int = 50) -> list[AuditEntry]:
-    """Return the latest acts of anybody, those before an entry where one is named."""
-    found = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(most)
-    return list(db.session.scalars(found.where(AuditEntry.id < before) if before else found))

@@ -1,5 +1,7 @@
 """Checking a draft against the bank: the facts it may rest on, and the items that are near to it."""
 
+from functools import lru_cache
+
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
@@ -14,9 +16,14 @@ from quizapp.items.model import Item
 MOST_NEIGHBOURS = 400
 
 
+@lru_cache(maxsize=4096)
+def _fact(body: str) -> Fact:
+    return Fact.model_validate_json(body)
+
+
 def facts() -> dict[str, Fact]:
     """Return every fact that is not retired, by id."""
-    return {row.id: Fact.model_validate_json(row.body) for row in current_records(FactRecord)}
+    return {row.id: _fact(row.body) for row in current_records(FactRecord)}
 
 
 def check(draft: Draft) -> CheckedDraft:

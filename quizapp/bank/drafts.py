@@ -11,7 +11,7 @@ from quizapp.bank.listing import relist
 from quizapp.bank.models import BankItem, Draft
 from quizapp.db import db, take_turns
 from quizapp.items.drafting import Draft as DraftData
-from quizapp.items.drafting import draft_of, to_look_at, write_draft
+from quizapp.items.drafting import draft_of, read_draft, to_look_at, write_draft
 
 NEW_HOME = "items/new.yaml"  # where an item lives until its first publication gives it the file of its topic
 
@@ -84,15 +84,25 @@ def save_draft(row: BankItem, data: DraftData, seen: Seen, *, user_id: int, now:
     if body == draft.body:
         return draft
     note_edit(row.id, user_id, draft.body, now)
-    draft.marks = json.dumps(sorted(to_look_at(draft.data, data, draft.marked)))
+    write_over(row, draft, body, user_id=user_id, now=now)
+    draft.saved_page = seen.page
+    db.session.flush()
+    return draft
+
+
+def write_over(row: BankItem, draft: Draft, body: str, *, user_id: int, now: datetime) -> None:
+    """Let a text take the place of a draft's, which is held and was not sent; the caller keeps the one before.
+
+    No page has seen it, so whoever has the text before it open is told when they save.
+    """
+    draft.marks = json.dumps(sorted(to_look_at(draft.data, read_draft(body), draft.marked)))
     if draft.revision == 0:
         draft.author_id = user_id
     draft.body, draft.revision, draft.saved_by_id, draft.saved_at = body, draft.revision + 1, user_id, now
-    draft.saved_page = seen.page
+    draft.saved_page = ""
     db.session.add(draft)
     db.session.flush()
     relist(row, draft, now)
-    return draft
 
 
 def looked_at(draft: Draft, names: set[str]) -> None:

@@ -1,13 +1,13 @@
 """The list of the bank at the desk: a row for each item, with the text that is being worked on, to be found."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, ForeignKey, Index, Select, String, delete, func, or_, select, tuple_
 from sqlalchemy import Text as LongText
-from sqlalchemy.orm import Mapped, aliased, joinedload, mapped_column, relationship
+from sqlalchemy.orm import Mapped, aliased, defer, joinedload, mapped_column, relationship
 
 from quizapp.accounts.models import REVIEWERS, User
 from quizapp.bank.checking import check, facts
@@ -19,7 +19,9 @@ from quizapp.items.drafting import draft_of, texts_of
 from quizapp.items.folding import fold
 
 STATES = ("draft", "review", "published", "changed", "retired")
+DIFFICULTIES = ("hard", "medium", "easy", "unknown")  # the last of what too few were asked
 TAGS = ("topic", "article", "flaw")
+FILTERED = ("state", "kind", "level", "difficulty", "author_id")
 WORDS = re.compile(r"[^\W_]+")
 LONGEST_PROMPT, MOST_WORDS = 300, 8
 FEW = 1500  # rows that are sorted as fast as the latest of more are found by reading
@@ -28,11 +30,15 @@ FEW = 1500  # rows that are sorted as fast as the latest of more are found by re
 class Listing(Base):
     """An item in the list: what it asks, its state, kind and level, who wrote it, and all its words, folded.
 
-    `seen` says of which version, draft and use the row speaks, so that it can be brought up to date.
+    `seen` says of which version, draft and use the row speaks, so that it can be brought up to date. `difficulty` is
+    told by who counts the figures: one of DIFFICULTIES, or empty where they are too few.
     """
 
     __tablename__ = "listing"
-    __table_args__ = (Index("ix_listing_changed", "changed_at", "id"),)
+    __table_args__ = (
+        Index("ix_listing_changed", "changed_at", "id"),
+        *(Index(f"ix_listing_{name}", name, "changed_at", "id") for name in FILTERED),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     item_id: Mapped[str] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"), unique=True)
@@ -45,9 +51,10 @@ class Listing(Base):
     errors: Mapped[int]
     warnings: Mapped[int]
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
-    author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), index=True)
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
     seen: Mapped[str] = mapped_column(String(40))
+    difficulty: Mapped[str] = mapped_column(String(10), default="")
 
     author: Mapped[User | None] = relationship(foreign_keys=[author_id])
 
@@ -74,6 +81,7 @@ class Wanted:
     topic: str = ""
     article: str = ""
     flaw: str = ""
+    difficulty: str = ""
     author_id: int = 0
 
 
@@ -99,6 +107,16 @@ def relist(row: BankItem, draft: Draft | None, now: datetime) -> None:
     found = check(data).findings
     _list(row, draft, data, now).errors = sum(each.severity == "error" for each in found)
     _tell(row, data, [each.rule for each in found], len([each for each in found if each.severity == "warning"]))
+
+
+def restate(row: BankItem, draft: Draft | None, now: datetime) -> None:
+    """Bring the row of an item up to date whose words stayed the same: its state and whose it is."""
+    kept = db.session.scalar(select(Listing).where(Listing.item_id == row.id))
+    if kept is None:
+        relist(row, draft, now)
+        return
+    kept.state, kept.owner_id, kept.seen, kept.changed_at = state_of(row, draft), row.owner_id, seen_of(row), now
+    db.session.flush()
 
 
 def _list(row: BankItem, draft: Draft | None, data: DraftData, now: datetime) -> Listing:
@@ -159,6 +177,12 @@ def catch_up(now: datetime) -> int:
     return len(stale)
 
 
+def rows_of(item_ids: Collection[str]) -> dict[str, Listing]:
+    """Return the rows of items, by their ids."""
+    found = select(Listing).where(Listing.item_id.in_(item_ids)).options(defer(Listing.words))
+    return {row.item_id: row for row in db.session.scalars(found)}
+
+
 def find_listed(
     user: User, wanted: Wanted, *, after: tuple[datetime, int] | None = None, most: int = 50
 ) -> list[Listing]:
@@ -167,7 +191,7 @@ def find_listed(
     found = listed(user, wanted).order_by(*(one.desc() for one in place)).limit(most)
     if after:
         found = found.where(tuple_(*place) < after)
-    return list(db.session.scalars(found.options(joinedload(Listing.author))))
+    return list(db.session.scalars(found.options(joinedload(Listing.author), defer(Listing.words))))
 
 
 def listed(user: User, wanted: Wanted) -> Select[Listing]:
@@ -179,6 +203,10 @@ def listed(user: User, wanted: Wanted) -> Select[Listing]:
     for column in ("state", "kind", "level"):
         if value := getattr(wanted, column):
             found = found.where(getattr(Listing, column) == value)
+    if wanted.difficulty == "unknown":
+        found = found.where(Listing.difficulty == "", Listing.kind != "card")
+    elif wanted.difficulty:
+        found = found.where(Listing.difficulty == wanted.difficulty)
     if wanted.author_id:
         found = found.where(Listing.author_id == wanted.author_id)
     for tag in TAGS:

@@ -15,6 +15,7 @@ from quizapp.bank.records import current_records
 from quizapp.commands.database import needs_database
 from quizapp.db import writing
 from quizapp.quiz.attempt import finish_due_attempts
+from quizapp.quiz.difficulty import rate_items, rated_items
 from quizapp.quiz.draw import draw_ids
 from quizapp.quiz.models import Quiz
 from quizapp.quiz.statistics import count_more, forget_figures
@@ -63,6 +64,9 @@ def recount() -> None:
         while batch := _count_batch(last):
             last, counted = batch[-1], counted + len(batch)
             bar.update(len(batch))
+    for item_ids in rated_items():
+        with writing():
+            rate_items(item_ids)
     click.echo(f"Attempts counted: {counted}.")
 
 

@@ -18,6 +18,7 @@ from quizapp.items.checks.rules import RULES
 from quizapp.items.content import Content
 from quizapp.items.files import read_content
 from quizapp.items.findings import Finding, errors
+from quizapp.quiz.difficulty import rate_items, rated_items
 from quizapp.quiz.models import Quiz
 
 
@@ -64,6 +65,9 @@ def store_shipped_bank(folder: Path, now: datetime) -> SyncReport:
             report.records += sync_records(table, outlines, now, kept=report.kept, conflicts=report.conflicts)
         note_conflicts(report, content, now)
         report.notes = stamp_notes(now)
+        if report.items.changed:
+            for item_ids in rated_items():
+                rate_items(item_ids)
     return report
 
 

@@ -1,6 +1,6 @@
 """Which notes a deck holds, and since when: a deck changes too when its selection does."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -43,3 +43,10 @@ def joined(deck_id: str) -> Mapping[str, datetime]:
     """Return the items whose notes a deck holds, each with the moment it joined the deck."""
     rows = select(DeckNote.item_id, DeckNote.joined_at).where(DeckNote.deck_id == deck_id)
     return dict(db.session.execute(rows).all())
+
+
+def decks_holding(item_ids: Collection[str]) -> list[Deck]:
+    """Return the decks on offer that hold a note of one of the items."""
+    holding = select(DeckNote.deck_id).where(DeckNote.item_id.in_(item_ids))
+    rows = select(Deck).where(Deck.id.in_(holding), Deck.retired_at.is_(None)).order_by(Deck.position, Deck.id)
+    return list(db.session.scalars(rows))

@@ -14,6 +14,7 @@ from quizapp.db import db, take_turns
 from quizapp.items.keys import scores_alike
 from quizapp.items.question import NotAResponse, Question
 from quizapp.languages import Language
+from quizapp.quiz.difficulty import rate_versions
 from quizapp.quiz.models import CLEARED, Attempt, Response, Slot
 from quizapp.quiz.statistics import add_to_figures, asked_in, keep_figures
 from quizapp.quiz.tally import Asked, Tally
@@ -94,6 +95,7 @@ def correct(old: ItemVersion, new: ItemVersion, mode: Mode, now: datetime) -> in
     for start in range(0, len(affected), BATCH):
         done.take(affected[start : start + BATCH])
     add_to_figures(done.tally)
+    rate_versions([new.id])
     db.session.expire_all()
     return done.changed
 

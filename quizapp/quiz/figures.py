@@ -21,6 +21,8 @@ from quizapp.quiz.histogram import EMPTY, Counts, Weights, add_up, median_time, 
 
 # What else is counted in bins beside each option, whose name is its letter.
 COHORT, TIME, NOTHING = "rest", "time", "none"
+# Up to which facility a question is hard, and up to which neither hard nor easy: steps of what is said of facilities.
+HARD, MEDIUM = 0.35, 0.65
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,14 @@ class Figures:
     def counts(self, name: str) -> Counts:
         """Return one of the histograms."""
         return self.bins.get(name, EMPTY)
+
+
+def difficulty(attempts: int, marks: float) -> str:
+    """Return how difficult a question is by the sum of its marks; nothing where the facility is not told either."""
+    if standing(attempts) < Standing.FACILITY:
+        return ""
+    share = marks / attempts
+    return "hard" if share <= HARD else "medium" if share <= MEDIUM else "easy"
 
 
 def pool(figures: Iterable[Figures], item: Item, other_keys: int = 0) -> Figures:

@@ -14,11 +14,10 @@ from quizapp.bank.bodies import read_body
 from quizapp.bank.models import BankItem, ItemTag, ItemVersion
 from quizapp.db import db, insert, take_turns
 from quizapp.items.choice import ChoiceQuestion
-from quizapp.items.keys import scores_alike
 from quizapp.items.kinds import KINDS
 from quizapp.items.model import Item
-from quizapp.items.question import Question
 from quizapp.quiz.analysis import Sums
+from quizapp.quiz.difficulty import rate_versions, score_alike
 from quizapp.quiz.figures import Figures, pool
 from quizapp.quiz.histogram import Counts
 from quizapp.quiz.models import CLEARED, Attempt, Response, ResponseEvent, Slot
@@ -45,9 +44,14 @@ def count_attempts(attempts: Iterable[Attempt], *, back: bool = False) -> None:
     Only a learner's first attempt at a quiz counts, and only once. The caller has locked them. What one unit of work
     counts it should count in one call: rows are taken in one order, so that two units never wait for each other.
     """
+    rate_versions(_count(attempts, back=back))
+
+
+def _count(attempts: Iterable[Attempt], *, back: bool = False) -> list[int]:
+    """Return the ids of the versions whose figures changed."""
     due = [one for one in attempts if is_first(one) and one.counted is back]
     if not due:
-        return
+        return []
     keep_figures()
     db.session.flush()
     found = Tally()
@@ -57,6 +61,7 @@ def count_attempts(attempts: Iterable[Attempt], *, back: bool = False) -> None:
     for attempt in due:
         attempt.counted = not back
     db.session.flush()
+    return list(found.sums)
 
 
 def is_first(attempt: Attempt) -> bool:
@@ -135,11 +140,14 @@ def forget_figures() -> int:
 
 
 def count_more(after: int) -> list[int]:
-    """Count some of the attempts that are to be counted and are not, of those after an id; return their ids."""
+    """Count some of the attempts that are to be counted and are not, of those after an id; return their ids.
+
+    How difficult the questions are is told at the end, by who counts.
+    """
     due = select(Attempt).where(*FIRST, ~Attempt.counted, Attempt.id > after).order_by(Attempt.id).limit(BATCH)
     locked = due.with_for_update(of=Attempt).execution_options(populate_existing=True)
     found = list(db.session.scalars(locked))
-    count_attempts(found)
+    _count(found)
     return [attempt.id for attempt in found]
 
 
@@ -169,14 +177,10 @@ def figures_by_item(item_ids: Sequence[str]) -> dict[str, Figures]:
 
 
 def _pool(item: Item, kept: list[tuple[Item, VersionFigures]], bins: dict[int, dict[str, Counts]]) -> Figures:
-    alike = [row for worded, row in kept if worded is item or _score_alike(worded, item)]
+    alike = [row for worded, row in kept if score_alike(worded, item)]
     other_keys = sum(row.n for _, row in kept) - sum(row.n for row in alike)
     figures = (Figures(Sums(*(getattr(row, name) for name in SUMS)), bins[row.version_id]) for row in alike)
     return pool(figures, item, other_keys)
-
-
-def _score_alike(one: Item, other: Item) -> bool:
-    return isinstance(one, Question) and isinstance(other, Question) and scores_alike(one, other)
 
 
 def _bins(version_ids: list[int]) -> dict[int, dict[str, Counts]]:

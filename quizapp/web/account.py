@@ -16,6 +16,7 @@ from quizapp.accounts.passwords import hash_password
 from quizapp.accounts.people import EmailTaken, LastAdmin, remove_person, set_email, set_password
 from quizapp.accounts.sessions import close_every_sign_in, sign_ins_of, token_hash
 from quizapp.bank.compositions import compositions_data
+from quizapp.bank.saved_filters import filters_data
 from quizapp.db import db, writing
 from quizapp.quiz.export import attempts_data, reports_data
 from quizapp.study.export import study_data
@@ -135,6 +136,7 @@ def data() -> Response:
     user = reader()
     kept = account_data(user) | {"attempts": attempts_data(user.id), "reports": reports_data(user.id)}
     kept |= {"study": study_data(user.id), "put_together": compositions_data(user.id)}
+    kept |= {"saved_filters": filters_data(user.id)}
     response = Response(json.dumps(kept, ensure_ascii=False, indent=2) + "\n", mimetype="application/json")
     response.headers["Content-Disposition"] = 'attachment; filename="quizapp-my-data.json"'
     return response

@@ -29,6 +29,7 @@ ROOMS = (
     ("sources.index", _l("Sources")),
     ("compose.index", _l("Quizzes and decks")),
     ("files.index", _l("Files")),
+    ("log.index", _l("Log")),
 )
 
 desk_pages = Blueprint("desk", __name__, url_prefix="/<language:language>/desk")

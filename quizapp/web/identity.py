@@ -17,8 +17,16 @@ from flask_login import LoginManager, UserMixin
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
-from quizapp.accounts.models import EDITORS, GUEST, User
-from quizapp.accounts.sessions import close_old_sign_ins, close_sign_in, guest_of, open_sign_in, user_of, welcome_guest
+from quizapp.accounts.models import EDITORS, GUEST, SignInSession, User
+from quizapp.accounts.sessions import (
+    close_old_sign_ins,
+    close_sign_in,
+    guest_of,
+    open_sign_in,
+    sign_in_of,
+    user_of,
+    welcome_guest,
+)
 from quizapp.db import db, take_turns
 from quizapp.web.destination import way_in
 
@@ -31,10 +39,13 @@ T = TypeVar("T")
 
 
 class Reader(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
-    """A signed-in browser as Flask-Login knows it: by its token, so that one browser can be signed out alone."""
+    """A signed-in browser as Flask-Login knows it: by its token, so that one browser can be signed out alone.
 
-    def __init__(self, token: str) -> None:
-        self.id = token
+    It holds the sign-in, so that a page asks the database only once who is reading.
+    """
+
+    def __init__(self, token: str, sign_in: SignInSession | None = None) -> None:
+        self.id, self.sign_in = token, sign_in
 
 
 def init_identity(app: Flask) -> None:
@@ -51,8 +62,8 @@ def init_identity(app: Flask) -> None:
 
 def load_reader(token: str) -> Reader | None:
     """Return the browser of a token that speaks for somebody who signed in."""
-    user = user_of(token)
-    return Reader(token) if user and user.role != GUEST else None
+    sign_in = sign_in_of(token)
+    return Reader(token, sign_in) if sign_in and sign_in.user.role != GUEST else None
 
 
 def signed_in_user() -> User | None:

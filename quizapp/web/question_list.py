@@ -1,22 +1,23 @@
-"""The bank as a list: found in both languages without diacritics, filtered, page by page."""
+"""The bank as a list: found in both languages without diacritics, filtered, page by page, many at once."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, render_template, request
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
 
-from quizapp.accounts.models import User
-from quizapp.bank.listing import STATES, Listing, ListingTag, Wanted, find_listed
-from quizapp.bank.sources import sources
-from quizapp.db import db
+from quizapp.bank.listing import DIFFICULTIES, STATES, Wanted, find_listed
+from quizapp.bank.offered import Offered, offered
+from quizapp.bank.rights import may_review
+from quizapp.bank.saved_filters import LONGEST_NAME, asked_for
 from quizapp.items.checks.forms import ALL_RULES
 from quizapp.quiz.statistics import figures_by_item
 from quizapp.web.asking import keep_private
+from quizapp.web.bulk_words import BUTTONS
 from quizapp.web.desk import editor, needs_editor
+from quizapp.web.desk_words import CHANGES, rule_name
 from quizapp.web.desk_words import STATES as STATE_NAMES
-from quizapp.web.desk_words import rule_name
 from quizapp.web.previews import KIND_NAMES
 from quizapp.web.wording import LEVELS
 
@@ -24,6 +25,12 @@ PAGE = 50
 HIGHEST_ID = 2**31 - 1
 LONGEST_WORDS = 200
 ANY = ("", _l("any"))
+DIFFICULTY_NAMES = {
+    "hard": _l("hard: most get it wrong"),
+    "medium": _l("neither hard nor easy"),
+    "easy": _l("easy: most get it right"),
+    "unknown": _l("too few attempts to tell"),
+}
 
 question_pages = Blueprint("questions", __name__, url_prefix="/<language:language>/desk/questions")
 question_pages.after_request(keep_private)
@@ -33,18 +40,35 @@ question_pages.after_request(keep_private)
 @needs_editor
 def index() -> str:
     """List what is wanted of the bank, the latest changed first."""
-    wanted = what_is_wanted()
-    found = find_listed(editor(), wanted, after=after_which(), most=PAGE + 1)
-    asked = [row.item_id for row in found[:PAGE] if row.kind != "card"]
+    return page_of()
+
+
+def page_of(problem: str = "", ticked: Collection[str] = (), name: str = "") -> str:
+    """Render the list, with what could not be done, what was ticked for it, and the name that was typed."""
+    wanted, me = what_is_wanted(), editor()
+    found = find_listed(me, wanted, after=after_which(), most=PAGE + 1)
+    shown = found[:PAGE]
+    last = found[PAGE - 1] if len(found) > PAGE else None
+    choices = offered(me.id)
+    asked = asked_for(wanted)
     return render_template(
         "desk/questions.html",
-        figures=figures_by_item(asked),
-        found=found[:PAGE],
-        last=found[PAGE - 1] if len(found) > PAGE else None,
+        figures=figures_by_item([row.item_id for row in shown if row.kind != "card"]),
+        found=shown,
+        last=last,
         is_first=after_which() is None,
         wanted=wanted,
-        asked={name: value for name, value in vars(wanted).items() if value},
-        filters=filters(),
+        asked=asked,
+        here=asked | {name: request.args[name] for name in ("after", "id") if name in request.args},
+        filters=filters(choices),
+        saved=choices.filters,
+        topics=choices.topics,
+        ticked={row.item_id for row in shown} if request.args.get("tick") == "all" else ticked,
+        buttons=[(act, said) for act, said in BUTTONS.items() if act != "publish" or may_review(me)],
+        changes={change: CHANGES[change] for change in ("typo", "wording")},
+        problem=problem,
+        typed_name=name,
+        longest_name=LONGEST_NAME,
     )
 
 
@@ -65,17 +89,15 @@ def after_which() -> tuple[datetime, int] | None:
     return (moment, number) if moment.tzinfo and 0 < number <= HIGHEST_ID else None
 
 
-def filters() -> list[tuple[str, Any, list[tuple[str, Any]]]]:
+def filters(choices: Offered) -> list[tuple[str, Any, list[tuple[str, Any]]]]:
     """Return each filter with its name and what can be chosen."""
-    known = sources()
-    authors = select(User.id, User.name).where(User.id.in_(select(Listing.author_id))).order_by(User.folded_name)
-    flaws = db.session.scalars(select(ListingTag.value).where(ListingTag.tag == "flaw").distinct())
     return [
         ("state", _l("State"), [ANY, *((name, STATE_NAMES[name]) for name in STATES)]),
         ("kind", _l("Kind"), [ANY, *KIND_NAMES.items()]),
         ("level", _l("Level"), [ANY, *LEVELS.items()]),
-        ("topic", _l("Topic"), [ANY, *((topic.id, topic.title) for topic in known.topics.values())]),
-        ("article", _l("Source"), [ANY, *((article.id, article.title) for article in known.articles.values())]),
-        ("flaw", _l("What the checks say"), [ANY, *((rule, rule_name(rule)) for rule in flaws if rule in ALL_RULES)]),
-        ("author_id", _l("Author"), [ANY, *((str(user_id), name) for user_id, name in db.session.execute(authors))]),
+        ("topic", _l("Topic"), [ANY, *choices.topics.items()]),
+        ("article", _l("Source"), [ANY, *choices.articles.items()]),
+        ("flaw", _l("What the checks say"), [ANY, *((rule, rule) for rule in sorted(ALL_RULES, key=rule_name))]),
+        ("difficulty", _l("Difficulty so far"), [ANY, *((name, DIFFICULTY_NAMES[name]) for name in DIFFICULTIES)]),
+        ("author_id", _l("Author"), [ANY, *choices.authors.items()]),
     ]

@@ -17,18 +17,22 @@ from statistics import median, quantiles
 from typing import Any
 
 from flask import Flask, render_template
+from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from jinja2 import Template
 from sqlalchemy import event, insert, text
 
 from quizapp.accounts.models import User
+from quizapp.accounts.sessions import open_sign_in
 from quizapp.app import create_app
+from quizapp.bank.listing import Listing, ListingTag
 from quizapp.bank.records import sync_records
 from quizapp.config import PROJECT, Settings
 from quizapp.db import Base, db, writing
 from quizapp.items.collection import QuizOutline, Selection
 from quizapp.items.files import read_content
 from quizapp.items.text import Text
+from quizapp.quiz.difficulty import rate_items, rated_items
 from quizapp.quiz.models import Attempt, Quiz, Response, ResponseEvent, Slot
 from quizapp.quiz.statistics import count_more, figures_by_item, forget_figures
 from scripts.bench.measure import say
@@ -37,8 +41,13 @@ from scripts.bench.queue_page import bare, fill_bank
 ROUNDS, CHUNK, PAGE, ASKED = 100, 5000, 50, 10
 QUIZZES = 100
 START = datetime(2026, 1, 5, 8, tzinfo=UTC)
-# Addresses of pages with figures, measured as a whole: {"the bank": "/en/desk/bank"} or the like.
-PAGES: dict[str, str] = {}
+# Addresses of pages with figures, measured as a whole, by a teacher who is signed in.
+PAGES = {
+    "the list of the bank": "/en/desk/questions",
+    "the list, filtered": "/en/desk/questions?topic=models&level=recall&state=published",
+    "the list, searched": "/en/desk/questions?words=bench",
+}
+TEACHER, TOKEN = 1_000_000, "a teacher of the bench"
 ROWS = """{% from "desk/figures.html" import figures_row %}
 {% for figures in found.values() %}{{ figures_row(figures) }}{% endfor %}"""
 
@@ -53,6 +62,7 @@ def main(items: int, responses: int) -> None:
             upgrade()
             with writing():
                 fill_bank(read_content(content)[0].items, items)
+                fill_list(items)
                 fill_attempts(items, responses // ASKED)
             say("bank: counting them")
             start = time.perf_counter()
@@ -64,9 +74,48 @@ def main(items: int, responses: int) -> None:
         template = app.jinja_env.from_string(ROWS)
         found = {"the figures of a page": measure(app, lambda: show_figures(app, template, items))}
         for name, address in PAGES.items():
-            client = app.test_client()
+            client = signed_in(app)
             found[name] = measure(app, lambda client=client, address=address: client.get(address).text)  # type: ignore[misc]
         print(json.dumps({name: each | {"bare ms": bare(), "recount s": seconds} for name, each in found.items()}))
+
+
+def fill_list(items: int) -> None:
+    """List every item, half of them with a topic, as written by a teacher who is signed in at one browser."""
+    rows(User, iter([{"id": TEACHER, "role": "teacher", "name": "Bench", "time_factor": 1.0, "created_at": START}]))
+    open_sign_in(db.session.get_one(User, TEACHER), TOKEN, START)
+    same = {
+        "kind": "single_choice",
+        "level": "recall",
+        "state": "published",
+        "seen": "1 in",
+        "errors": 0,
+        "warnings": 1,
+    }
+    same |= {
+        "errors": 0,
+        "warnings": 1,
+        "author_id": TEACHER,
+        "difficulty": "medium",
+        "prompt_vi": "Câu hỏi này hỏi gì?",
+    }
+    rows(
+        Listing,
+        (
+            same
+            | {"id": at + 1, "item_id": f"bench-{at}", "prompt_en": f"What does question {at} ask?"}
+            | {"words": f"bench {at} cau hoi nay hoi gi", "changed_at": START + timedelta(seconds=at)}
+            for at in range(items)
+        ),
+    )
+    rows(ListingTag, ({"listing_id": at + 1, "tag": "topic", "value": "models"} for at in range(0, items, 2)))
+
+
+def signed_in(app: Flask) -> FlaskClient:
+    """Return the browser of the teacher."""
+    client = app.test_client()
+    with client.session_transaction() as kept:
+        kept["_user_id"], kept["_fresh"] = TOKEN, True
+    return client
 
 
 def fill_attempts(items: int, attempts: int) -> None:
@@ -113,6 +162,9 @@ def recount() -> None:
     while last >= 0:
         with writing():
             last = (count_more(last) or [-1])[-1]
+    for item_ids in rated_items():
+        with writing():
+            rate_items(item_ids)
 
 
 def show_figures(app: Flask, template: Template, items: int) -> str:

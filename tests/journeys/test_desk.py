@@ -183,6 +183,22 @@ def test_without_a_script_a_question_is_written_and_sent(people: dict[str, Page]
     context.close()
 
 
+def done_to_many(page: Page, desk: str) -> str:
+    """Tick questions, save the filter, retire what is ticked after a second question; return what came of it."""
+    page.goto(f"{desk}/questions?level=recall")
+    page.locator("#filter-name").fill("Recall 2026")
+    follow(page, page.locator(".save-filter button"))
+    page.locator(".to-tick input").first.focus()
+    page.keyboard.press("Space")
+    expect(page.locator("[data-ticked]")).to_contain_text("1")
+    page.locator("[data-tick-all]").click()
+    expect(page.locator(".to-tick input:checked")).to_have_count(page.locator(".to-tick input").count())
+    follow(page, page.locator("[name=act][value=retire]"))
+    assert violations(page) == []
+    follow(page, page.locator("main form [name=act]"))
+    return page.url
+
+
 @pytest.mark.parametrize(("language", "looks"), [("en", TWO_LOOKS), ("vi", OTHER_TWO), ("vi", AT_A_TABLET)])
 def test_the_desk_has_no_violation_and_fits_every_width(
     people: dict[str, Page], site: str, language: str, looks: list[Look]
@@ -198,6 +214,7 @@ def test_the_desk_has_no_violation_and_fits_every_width(
     blank = mai.url
     paths = [desk, f"{desk}/questions?words=duong", f"{desk}/new", blank, f"{desk}/items/distillation-what"]
     paths += [f"{desk}/items/kling-who/history", f"{desk}/sources", f"{desk}/files"]
+    paths += [f"{desk}/questions?level=recall&tick=all", f"{desk}/log", done_to_many(mai, desk)]
     found: dict[tuple[str, int, str], object] = {}
     for page, address in [*((mai, path) for path in paths), (minh, f"{desk}/items/kling-who/review")]:
         for theme, width in looks:

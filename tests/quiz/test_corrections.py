@@ -293,4 +293,4 @@ def test_many_attempts_take_as_few_statements_as_one() -> None:
         event.remove(db.engine, "before_cursor_execute", note)
         found.append(len(counted))
         counted.clear()
-    assert found[1] <= found[0] + 1
+    assert found[1] <= found[0] + 3  # of twenty it is also told how difficult the question is

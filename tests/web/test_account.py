@@ -213,6 +213,8 @@ def test_every_unsafe_address_refuses_what_comes_without_its_token_or_with_someb
         "item_id": "kling-who",
         "article_id": "wsj-chips",
         "fact_id": "wsj-chips-01",
+        "batch_id": "x",
+        "filter_id": 1,
     }
     for rule in app.url_map.iter_rules():
         for method in set(rule.methods or ()) - {"GET", "HEAD", "OPTIONS"}:

@@ -275,6 +275,7 @@ def visits_of_people(client: FlaskClient, start: str) -> Iterator[tuple[str, str
     yield from visits_to_sources(client, start)
     yield from visits_to_the_editor(client, f"{start}/desk")
     yield from visits_to_the_files(client, f"{start}/desk/files")
+    yield from visits_to_many_at_once(client, f"{start}/desk")
     settings = app.config["SETTINGS"]
     app.config["SETTINGS"] = type(settings)(**vars(settings) | {"smtp_url": "smtp://127.0.0.1:1"})
     yield "/password/forgot", client.get(f"{start}/password/forgot").text
@@ -335,8 +336,8 @@ def visits_to_the_editor(client: FlaskClient, desk: str) -> Iterator[tuple[str, 
     yield "too long", client.post(made, data=typed | {"front-vi": "1" * 20_001}).text
     other = client.post(f"{desk}/new", data={"kind": "card", "keeping": "own"}).location
     for data in (b"1", png()):
-        sent = typed | {"image-file": "", "image-alt-vi": "1", "image-upload": (BytesIO(data), "1")}
-        yield "a picture", client.post(other, data=sent, follow_redirects=True).text
+        shown = typed | {"image-file": "", "image-alt-vi": "1", "image-upload": (BytesIO(data), "1")}
+        yield "a picture", client.post(other, data=shown, follow_redirects=True).text
     yield "its history", client.get(f"{other}/history").text
     yield "in two minds", client.post(made, data=typed | {"revision": "0"}).text
     yield "not typed on", client.application.test_client().post(made, data=typed).text
@@ -396,6 +397,32 @@ def body_of(item_id: str) -> str:
     """Return the published wording of an item as it is stored."""
     version = db.session.get_one(BankItem, item_id).version
     return version.body if version else ""
+
+
+def visits_to_many_at_once(client: FlaskClient, desk: str) -> Iterator[tuple[str, str]]:
+    """Do everything that can be done to many questions, rightly and wrongly, undo it, and read the log of it."""
+    item = {"item": ["distillation-what", "kling-who", "2"], "topic": "policy", "change": "typo"}
+    yield "nothing ticked", client.post(f"{desk}/bulk", data={"act": "retire"}).text
+    yield "all ticked", client.get(f"{desk}/questions?tick=all&level=recall").text
+    for wrong in ({"act": "0"}, {"act": "tag", "topic": "0"}, {"act": "send", "change": "0"}):
+        yield f"wrong {wrong}", client.post(f"{desk}/bulk?level=recall", data=item | wrong).text
+    yield "too many", client.post(f"{desk}/bulk", data={"act": "keep", "item": [str(at) for at in range(201)]}).text
+    for act in ("retire", "publish"):
+        yield f"sure to {act}", client.post(f"{desk}/bulk", data=item | {"act": act}).text
+    for act in ("tag", "untag", "keep", "share", "send", "publish", "retire", "restore"):
+        done = client.post(f"{desk}/bulk", data=item | {"act": act, "sure": "1"}).location
+        yield f"done {act}", client.get(done).text
+        yield f"undone {act}", client.post(f"{done}/undo", follow_redirects=True).text + client.get(done).text
+    for path in ("", "?act=retired", "?act=sent%20back&person=999"):
+        yield f"log{path}", client.get(f"{desk}/log{path}").text
+    for name, query in (("", ""), ("2", ""), ("2" * 61, "?level=recall"), ("2", "?level=recall")):
+        saved = client.post(f"{desk}/questions/filters{query}", data={"name": name}, follow_redirects=True)
+        yield f"filter {name}{query}", saved.text
+    yield "filters", client.get(f"{desk}/questions?level=recall").text
+    removed = client.post(f"{desk}/questions/filters/1/remove", follow_redirects=True)
+    yield "no filters", removed.text
+    client.get(f"{desk}/questions/filters")
+    client.get(f"{desk}/bulk")
 
 
 def visits_to_the_composer(client: FlaskClient, start: str) -> Iterator[tuple[str, str]]:
