@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from quizapp.items.checks.draft import check_draft
-from quizapp.items.checks.forms import read_item
+from quizapp.items.checks.forms import lacking, read_item
 from quizapp.items.drafting import (
     Difference,
     blank,
@@ -21,7 +22,7 @@ from quizapp.items.drafting import (
     to_look_at,
     write_draft,
 )
-from quizapp.items.files import read_content
+from quizapp.items.files import entry_data, parse_item, read_content
 from quizapp.items.keys import least_change, scores_alike
 from quizapp.items.model import Item
 from quizapp.items.question import Question
@@ -31,6 +32,7 @@ from tests.conftest import CONTENT
 SHIPPED, _ = read_content(CONTENT)
 FACTS = {fact.id: fact for fact in SHIPPED.facts}
 ONE_OF_EACH = {item.kind: item for item in SHIPPED.items}
+EACH = list(ONE_OF_EACH.values())
 QUESTIONS = [item for item in SHIPPED.items if isinstance(item, Question)]
 
 
@@ -224,3 +226,60 @@ def test_another_key_is_a_change_of_the_key(kind: str, typed: dict[str, Any]) ->
 def test_another_back_of_a_card_scores_nothing_anew() -> None:
     card = ONE_OF_EACH["card"]
     assert least_change(card, card.model_copy(update={"back": Text(vi="Khác", en="Other")})) == "typo"
+
+
+PICTURE: dict[str, Any] = {
+    "file": f"{'0' * 32}.webp",
+    "width": 4,
+    "height": 3,
+    "alt": {"vi": "Hình", "en": "A picture"},
+}
+
+
+def test_an_item_without_a_picture_says_nothing_of_one() -> None:
+    for item in EACH:
+        assert "image" not in entry_data(item) | draft_of(item) | compact(draft_of(item))
+
+
+@pytest.mark.parametrize("item", EACH, ids=lambda item: item.kind)
+def test_an_item_of_every_kind_keeps_its_picture_as_a_draft_and_back(item: Item) -> None:
+    pictured = parse_item(entry_data(item) | {"image": PICTURE})
+    assert parse_item(compact(draft_of(pictured))) == pictured
+    assert ("image.alt", PICTURE["alt"]) in list(texts_of(draft_of(pictured)))
+
+
+def test_what_a_picture_shows_is_needed_in_both_languages_and_only_beside_a_picture() -> None:
+    draft = draft_of(EACH[0])
+    empty = {"vi": "Hình", "en": ""}
+    assert [one.field for one in lacking(compact(draft | {"image": PICTURE | {"alt": empty}}))] == ["image.alt.en"]
+    assert list(lacking(compact(draft | {"image": PICTURE | {"file": "", "alt": empty}}))) == []
+
+
+def test_another_picture_is_told_and_is_more_than_a_slip_but_no_new_key() -> None:
+    draft, other = draft_of(EACH[0]), PICTURE | {"file": f"{'1' * 32}.webp"}
+    told = differences(draft | {"image": PICTURE}, draft | {"image": other})
+    assert [(one.field, one.before, one.after) for one in told] == [("image", PICTURE["file"], other["file"])]
+    plain, with_one, with_other = (
+        parse_item(entry_data(EACH[0]) | image) for image in ({}, {"image": PICTURE}, {"image": other})
+    )
+    assert [least_change(*both) for both in ((plain, with_one), (with_one, with_other), (with_one, plain))] == [
+        "wording"
+    ] * 3
+    said = PICTURE | {"alt": {"vi": "Một hình", "en": "One picture"}}
+    assert least_change(with_one, parse_item(entry_data(EACH[0]) | {"image": said})) == "typo"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"file": "../x.webp"},
+        {"file": f"{'0' * 32}.png"},
+        {"width": 0},
+        {"height": 1601},
+        {"alt": {"vi": "Hình"}},
+        {"x": 1},
+    ],
+)
+def test_a_picture_that_is_none_makes_no_item(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        parse_item(entry_data(EACH[0]) | {"image": PICTURE | wrong})
