@@ -1,6 +1,7 @@
 """Pictures in decks: the real Anki has each file as it is kept, shows it in the right words, updates it in place."""
 
 import json
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -145,3 +146,9 @@ def test_a_deck_without_pictures_holds_no_file_and_no_trace_of_one(bank: Flask) 
     with ZipFile(BytesIO(package())) as archive:
         assert archive.namelist() == ["collection.anki2", "media"]
         assert archive.read("media") == b"{}"
+
+
+def test_a_note_without_a_picture_is_told_apart_by_the_hashes_it_had(bank: Flask) -> None:
+    note = read_package(package()).by_item[KEY].note
+    fields = {name: note.fields[name] for name in ("QuestionVI", "QuestionEN")}
+    assert note.parts()["question"] == sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()[:12]
