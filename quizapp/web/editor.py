@@ -150,7 +150,7 @@ def keep_upload(part: Any) -> None:
     if picture := part.upload.picture:
         with writing():
             keep_image(picture, editor().id, datetime.now(UTC))
-        part.file.data, part.file.raw_data, part.remove.data = picture.file, [picture.file], False
+        part.file.data, part.remove.data = picture.file, False
 
 
 def store(item_id: str, data: Draft) -> View:

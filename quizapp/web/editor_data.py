@@ -77,11 +77,9 @@ def as_draft(form: ItemForm, before: Draft, facts: dict[str, Fact], language: La
 
 
 def of_picture(part: Any, before: Draft) -> Draft:
-    """Return the picture of what was typed, or nothing where there is none; what a form does not name stays."""
-    if not part.file.raw_data:
-        return {"image": before["image"]} if before.get("image") else {}
+    """Return the picture of what was typed, or nothing where there is none."""
     alt, was = texts(part.alt.data), image_of(before)
-    file = "" if part.remove.data else part.file.data
+    file = "" if part.remove.data else part.file.data or ""
     picture = was | {"alt": alt} if file == was["file"] else named_image(file, alt)
     return {"image": picture} if picture["file"] or any(alt.values()) else {}
 

@@ -252,6 +252,8 @@ def test_what_a_picture_shows_is_needed_in_both_languages_and_only_beside_a_pict
     draft = draft_of(EACH[0])
     empty = {"vi": "Hình", "en": ""}
     assert [one.field for one in lacking(compact(draft | {"image": PICTURE | {"alt": empty}}))] == ["image.alt.en"]
+    told = lacking(compact(draft | {"image": PICTURE | {"alt": {"vi": "", "en": ""}}}))
+    assert [(one.field, one.rule) for one in told] == [("image.alt.vi", "empty"), ("image.alt.en", "empty")]
     assert list(lacking(compact(draft | {"image": PICTURE | {"file": "", "alt": empty}}))) == []
 
 
