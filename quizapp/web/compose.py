@@ -56,7 +56,7 @@ def index() -> str:
 def new(kind: str) -> Page:
     """Begin a quiz or a deck; nothing is stored before it is saved."""
     made, plan = get_kind(kind), Plan()
-    form = ComposeForm(made, plan)
+    form = whole_form(made, plan)
     if not form.validate_on_submit():
         return show_form(made, form, None)
     typed, place = carry_out(form.plan(plan))
@@ -74,7 +74,7 @@ def edit(composition_id: int) -> Page:
     if not row.may_be_changed_by(editor()):
         to_preview = redirect(url_for("publishing.preview", composition_id=composition_id))
         return to_preview if request.method == "GET" else abort(403)
-    form = ComposeForm(row.kind, row.plan, row.revision)
+    form = whole_form(row.kind, row.plan, row.revision)
     if not form.validate_on_submit():
         return show_form(row.kind, form, row)
     seen = read_id(str(form.revision.data))
@@ -86,6 +86,13 @@ def edit(composition_id: int) -> Page:
     except ChangedMeanwhile:
         return show_both_texts(composition_id)
     return go_on(composition_id, place)
+
+
+def whole_form(kind: Kind, plan: Plan, revision: int = 0) -> ComposeForm:
+    """Return the form as it was sent, or answer 400 where its end did not arrive: what is left out would be cleared."""
+    if request.method == "POST" and "whole" not in request.form:
+        abort(400)
+    return ComposeForm(kind, plan, revision)
 
 
 def carry_out(plan: Plan) -> tuple[Plan, str]:

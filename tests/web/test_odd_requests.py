@@ -82,10 +82,10 @@ def test_a_place_that_no_list_has_is_no_part_of_a_quiz(lan: FlaskClient, app: Fl
 
 
 @pytest.mark.parametrize("after", OUTSIDE)
-@pytest.mark.parametrize("page", ["questions", "compose", "log"])
-def test_a_time_that_has_none_in_utc_names_no_place_in_a_list(lan: FlaskClient, page: str, after: str) -> None:
-    first = lan.get(f"/en/desk/{page}")
-    odd = lan.get(f"/en/desk/{page}", query_string={"after": after, "id": "1"})
+@pytest.mark.parametrize("room", ["questions", "compose", "log"])
+def test_a_time_that_has_none_in_utc_names_no_place_in_a_list(lan: FlaskClient, room: str, after: str) -> None:
+    first = lan.get(f"/en/desk/{room}")
+    odd = lan.get(f"/en/desk/{room}", query_string={"after": after, "id": "1"})
     assert (first.status_code, odd.status_code) == (200, 200)
     assert "From the start" not in odd.text
 
@@ -100,6 +100,21 @@ def test_a_number_that_is_none_changes_no_quiz(lan: FlaskClient, app: Flask, qui
         for page in ("questions", "compose", "log"):
             asked = {"after": "2024-01-01T00:00:00Z", name: number}
             assert lan.get(f"/en/desk/{page}", query_string=asked).status_code == 200
+
+
+def test_a_form_whose_end_did_not_arrive_changes_no_quiz(lan: FlaskClient, app: Flask, quiz: str) -> None:
+    assert lan.post(quiz, data=shown(lan, quiz) | {"exam": "y", "minutes": "30"}).status_code == 303
+    before, whole = plan_of(app, quiz), shown(lan, quiz)
+    assert (before.exam, before.minutes, list(whole)[-1]) == (True, 30, "whole")
+    for arrived in range(len(whole)):
+        sent = dict(list(whole.items())[:arrived])
+        for address in (quiz, f"{COMPOSE}/new/quiz"):
+            assert lan.post(address, data=sent | {"do": "save"}).status_code == 400
+    assert plan_of(app, quiz) == before
+    with app.app_context():
+        assert len(db.session.scalars(select(Composition)).all()) == 1
+    assert lan.post(quiz, data=whole | {"title_en": "New name"}).status_code == 303
+    assert plan_of(app, quiz).title.en == "New name"
 
 
 def test_what_is_no_id_is_not_picked_and_the_rest_is(lan: FlaskClient, app: Flask, quiz: str) -> None:
@@ -133,10 +148,10 @@ ASKED = (
 )
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_a_nul_in_the_address_fails_no_page(lan: FlaskClient, page: str) -> None:
+@pytest.mark.parametrize("room", PAGES)
+def test_a_nul_in_the_address_fails_no_page(lan: FlaskClient, room: str) -> None:
     for asked in with_nul(dict.fromkeys(ASKED, "")):
-        assert lan.get(f"/en/desk/{page}", query_string=asked).status_code in {200, 302, 404}
+        assert lan.get(f"/en/desk/{room}", query_string=asked).status_code in {200, 302, 404}
 
 
 def test_a_nul_in_the_address_fails_no_page_of_a_quiz(lan: FlaskClient, quiz: str) -> None:
@@ -164,10 +179,10 @@ FORMS: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("page", FORMS)
-def test_a_nul_in_a_form_fails_no_page(lan: FlaskClient, page: str) -> None:
-    for sent in with_nul(FORMS[page]):
-        assert lan.post(f"/en/desk/{page}?words=a%00", data=sent).status_code < 500
+@pytest.mark.parametrize("room", FORMS)
+def test_a_nul_in_a_form_fails_no_page(lan: FlaskClient, room: str) -> None:
+    for sent in with_nul(FORMS[room]):
+        assert lan.post(f"/en/desk/{room}?words=a%00", data=sent).status_code < 500
 
 
 def test_a_nul_in_the_form_of_a_quiz_is_left_out(lan: FlaskClient, app: Flask, quiz: str) -> None:
