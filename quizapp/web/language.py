@@ -74,7 +74,7 @@ def _take_language(endpoint: str | None, values: dict[str, object] | None) -> No
 def _remember(response: Response) -> Response:
     """Set the cookie with pages where, and only where, the browser alone would lead to another language next time."""
     named = named_language()
-    if named and named != preferred_language() and response.mimetype == "text/html":
+    if named and named != preferred_language() and response.mimetype == "text/html" and response.status_code < 400:
         secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
         response.set_cookie(COOKIE, named, max_age=COOKIE_SECONDS, samesite="Lax", httponly=True, secure=secure)
     return response

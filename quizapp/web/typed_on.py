@@ -6,11 +6,12 @@ from typing import Any
 from flask import Flask, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from quizapp.web.errors import show_http_error
 from quizapp.web.identity import signed_in_user
+from quizapp.web.origin import came_from_here
 
 LARGEST_FORM = 4_000_000  # so that what is far too long still comes back to who typed it
 TAKES_PICTURES = {"editor.save"}
@@ -53,9 +54,7 @@ def without_nul(sent: MultiDict[str, str]) -> ImmutableMultiDict[str, str]:
 
 def keep_after_refusal(error: CSRFError) -> Response:
     """Answer a form with an old token: at the desk with what was typed in it, elsewhere that it has expired."""
-    if is_at_desk() and was_typed():
-        return keep_what_was_typed()
-    return make_response(show_http_error(error))
+    return keep_what_was_typed() if is_at_desk() and was_typed() else make_response(show_http_error(error))
 
 
 def was_typed() -> bool:
@@ -67,7 +66,12 @@ def was_typed() -> bool:
 
 
 def keep_what_was_typed() -> Response:
-    """Show what was typed in a form of its own, which is sent to the same address again."""
+    """Show what was typed in a form of its own, which is sent to the same address again.
+
+    What another site sent was typed by nobody here: a form with a token of ours would make one click send it.
+    """
+    if not came_from_here():
+        return make_response(show_http_error(BadRequest()))
     kept = [(name, value) for name, value in request.form.items(multi=True) if name not in OURS]
     page = render_template(
         "desk/resend.html",

@@ -9,6 +9,8 @@ from flask.testing import FlaskClient
 from tests.bank.desk_people import crew
 from tests.web.test_entry import sign_in
 
+HERE = {"Sec-Fetch-Site": "same-origin"}  # what browsers say of a form of ours
+
 
 def desk(app: Flask) -> dict[str, FlaskClient]:
     """Return the browsers of Lan and Hoa, who teach, Minh, who reviews, and Chi, an admin, all signed in."""

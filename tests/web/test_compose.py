@@ -22,6 +22,7 @@ from quizapp.web import compose, picking
 from tests.accounts.people import person
 from tests.conftest import NOW, close, served_app
 from tests.decks.packages import read_package
+from tests.web.desk import HERE
 from tests.web.qr import read_code
 from tests.web.test_account import another
 from tests.web.test_entry import sign_in
@@ -477,7 +478,7 @@ def test_who_was_signed_out_while_typing_gets_all_of_it_back_to_send_again(teach
     address = begun(teacher)
     teacher.delete_cookie("session")
     typed = TYPED | {"title_vi": 'Gõ "dở" <b>', "parts-0-topics": "models"}
-    reply = teacher.post(address, data=typed)
+    reply = teacher.post(address, data=typed, headers=HERE)
     assert (reply.status_code, row(app, address).plan.title.vi) == (400, "Chíp và mây")
     sent = re.findall(r'<textarea hidden name="([\w-]+)">\n([^<]*)</textarea>', reply.text)
     assert {name: unescape(text) for name, text in sent if name != "csrf_token"} == typed
@@ -494,7 +495,7 @@ def test_with_every_protection_on_a_form_that_expired_keeps_what_was_typed(teach
     assert cookie is not None
     client.set_cookie("session", cookie.value)
     token = value(client.get(address).text, "csrf_token")
-    reply = client.post(address, data=TYPED | {"title_vi": "Gõ dở", "csrf_token": "of yesterday"})
+    reply = client.post(address, data=TYPED | {"title_vi": "Gõ dở", "csrf_token": "of yesterday"}, headers=HERE)
     assert (reply.status_code, "The form had expired." in reply.text) == (400, True)
     sent = dict(re.findall(r'<textarea hidden name="([\w-]+)">\n([^<]*)</textarea>', reply.text))
     sent["csrf_token"] = value(reply.text, "csrf_token")

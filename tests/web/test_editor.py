@@ -16,7 +16,7 @@ from quizapp.web.editor_data import address, as_draft, as_fields, other_cites
 from quizapp.web.editor_form import FORMS
 from tests.bank.desk_people import KEY, item
 from tests.conftest import CONTENT
-from tests.web.desk import desk, typed
+from tests.web.desk import HERE, desk, typed
 from tests.web.test_entry import sign_in
 
 SHIPPED, _ = read_content(CONTENT)
@@ -212,7 +212,7 @@ def test_who_is_signed_out_while_typing_gets_it_all_back_and_sends_it_again(app:
     lan = desk(app)["Lan"]
     form = typed(lan, KEY, stem__en="What was typed before the end?")
     lan.post("/en/sign-out")
-    lost = lan.post(ADDRESS, data=form)
+    lost = lan.post(ADDRESS, data=form, headers=HERE)
     assert (lost.status_code, "What was typed before the end?" in lost.text) == (400, True)
     kept = re.findall(r'<textarea hidden name="([^"]+)">\n([^<]*)</textarea>', lost.text)
     assert ("stem-en", "What was typed before the end?") in kept
@@ -228,7 +228,7 @@ def test_a_form_with_an_old_token_gives_back_what_was_typed(app: Flask) -> None:
     lan = desk(app)["Lan"]
     form = typed(lan, KEY, stem__en="What was typed?") | {"csrf_token": "old"}
     app.config["WTF_CSRF_ENABLED"] = True
-    refused = lan.post(ADDRESS, data=form)
+    refused = lan.post(ADDRESS, data=form, headers=HERE)
     assert (refused.status_code, "What was typed?" in refused.text) == (400, True)
     assert stored(app) is None
 

@@ -20,6 +20,7 @@ from quizapp.items.collection import Article
 from quizapp.items.sources import NO_FINGERPRINT, fingerprint
 from quizapp.items.text import Text
 from tests.accounts.people import person
+from tests.web.desk import HERE
 from tests.web.test_account import another
 from tests.web.test_entry import rows, sign_in
 
@@ -125,7 +126,8 @@ def test_only_editors_get_in(desk: FlaskClient, app: Flask) -> None:
     for path in POSTED:
         sent = SOURCE | FACT | {"text": TEXT, "rights": "CC0"}
         assert learner.post(path, data=sent).status_code == 403, path
-        assert (nobody.post(path, data=sent).status_code, TEXT[:20] in nobody.post(path, data=sent).text) == (400, True)
+        kept = nobody.post(path, data=sent, headers=HERE)
+        assert (kept.status_code, TEXT[:20] in kept.text) == (400, True)
     assert (articles(app), facts(app), rows(app, SourceText)) == (before, {}, 0)
 
 
