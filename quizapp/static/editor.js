@@ -5,7 +5,8 @@ const words = JSON.parse(document.getElementById("editor-words").textContent);
 const upload = form.elements["image-upload"];
 const line = form.querySelector("[data-saved]"), alarm = form.querySelector("[data-unsaved]");
 const SOON = 1200, LONGEST_PAUSE = 30_000;
-let waiting = null, sending = false, changed = false, pause = 2000, leaving = false;
+// What was refused is not sent again before something else is typed, but leaving would lose it.
+let waiting = null, sending = false, changed = false, refused = false, pause = 2000, leaving = false;
 
 function complain(text) {
   alarm.hidden = !text;
@@ -30,7 +31,7 @@ async function save() {
   clearTimeout(waiting);
   if (sending || !changed || leaving) return;
   sending = true;
-  changed = false;
+  changed = refused = false;
   line.textContent = words.saving;
   const sent = new FormData(form);
   sent.delete("image-upload");  // a picture goes with the button
@@ -43,8 +44,10 @@ async function save() {
       complain("");
       pause = 2000;
     } else if (isOurs) {
+      refused = true;
       complain((await reply.json()).problem);
     } else if (reply.type === "opaqueredirect" || reply.status === 400) {
+      refused = true;
       complain(words.signedOut);
     } else throw new Error(reply.status);
   } catch {
@@ -82,5 +85,5 @@ if (!form.inert) {
       save();
     }
   });
-  addEventListener("beforeunload", event => { if ((changed || sending || upload.value) && !leaving) event.preventDefault(); });
+  addEventListener("beforeunload", event => { if ((changed || refused || sending || upload.value) && !leaving) event.preventDefault(); });
 }

@@ -6,10 +6,11 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect
 
 from quizapp.config import HOME_ZONE
 from tests.accounts.people import PASSWORD, person
+from tests.bank.desk_people import KEY
 from tests.conftest import close, make_app
 from tests.decks.packages import read_package
 from tests.journeys.test_access import OTHER_TWO, TWO_LOOKS, Look, violations
@@ -169,6 +170,45 @@ def test_two_who_write_at_once_see_both_texts(people: dict[str, Page], site: str
     expect(minh.locator(".differences")).to_contain_text("Mai")
     follow(minh, minh.get_by_role("button", name="Keep what I typed"))
     expect(minh.locator("#stem-en")).to_have_value("What did Minh ask?")
+
+
+@pytest.mark.parametrize("because", ["signed out", "moved", "too long"])
+def test_nobody_leaves_a_text_that_was_refused_without_a_word(people: dict[str, Page], site: str, because: str) -> None:
+    page = people["Mai"]
+    asked: list[str] = []
+
+    def leave(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", leave)
+    page.goto(f"{site}/en/desk/items/{KEY}")
+    if because == "signed out":
+        page.context.clear_cookies()
+    if because == "moved":
+        other = people["Minh"]
+        other.goto(f"{site}/en/desk/items/{KEY}")
+        fill(other, "evidence", ("Của Minh", "Minh's"))
+        saved(other, "#evidence-en")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.url.endswith("/autosave") else None)
+    if because == "too long":
+        page.locator("#evidence-en").fill("x" * 20_001)
+    page.locator("#evidence-vi").click()
+    page.keyboard.type("Gõ dở. ")
+    page.locator("#evidence-en").focus()
+    expect(page.locator("[data-unsaved]")).to_be_visible()
+    tries = len(sent)
+    page.locator("#evidence-en").blur()
+    page.wait_for_timeout(2500)  # longer than a pause after which the script saves
+    assert len(sent) == tries
+    page.locator("#evidence-vi").click()
+    with page.expect_response(lambda reply: reply.url.endswith("/autosave")):
+        page.keyboard.type("Gõ tiếp.")
+    expect(page.locator("[data-saved]")).to_have_text("")
+    expect(page.locator("[data-unsaved]")).to_be_visible()
+    page.goto(f"{site}/en")
+    assert asked == ["beforeunload"]
 
 
 def test_without_a_script_a_question_is_written_and_sent(people: dict[str, Page], site: str, browser: Browser) -> None:
