@@ -93,7 +93,7 @@ def state_of(row: BankItem, draft: Draft | None = None) -> str:
         return "review"
     if row.version_number == 0:
         return "draft"
-    return "changed" if draft is not None and draft.revision else "published"
+    return "changed" if draft is not None and draft.is_stored else "published"
 
 
 def relist(row: BankItem, draft: Draft | None, now: datetime) -> None:
