@@ -223,8 +223,8 @@ def says(words: list[str]) -> list[ColumnElement[bool]]:
     """Return the conditions that a row has all of these words, or words that begin with them.
 
     The index of words names every row that has them before the latest can be chosen. Where these are many, going back
-    from the latest row and reading each soon finds enough: of 100,000 rows half had a word, and 50 of them took 2
-    instead of 250 ms.
+    from the latest row and reading each soon finds enough: of 100,000 rows half had a word, and 50 of them took 11
+    instead of 317 ms.
     """
     in_index = holds_words(Listing, words)
     few = select(Listing.id).where(in_index).limit(FEW + 1).subquery()
