@@ -1,5 +1,6 @@
 """Item, Option, Citation: what every kind of item has in common."""
 
+import re
 from abc import ABC, abstractmethod
 from datetime import date
 from typing import Annotated, Literal
@@ -8,7 +9,13 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from quizapp.items.text import Body, Text, Wording
 
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+LONGEST_ID = 60
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=LONGEST_ID)]
+
+
+def is_id(text: str) -> bool:
+    """Whether a text could be the id of anything."""
+    return len(text) <= LONGEST_ID and re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text) is not None
 
 
 def _a_real_date(text: str) -> str:

@@ -18,10 +18,11 @@ from quizapp.bank.compositions import (
 from quizapp.db import writing
 from quizapp.items.collection import Selection
 from quizapp.items.plan import MOST_PARTS, Pair, Plan
+from quizapp.web.addresses import place_in_address, read_id
 from quizapp.web.asking import keep_private
 from quizapp.web.compose_forms import CRITERIA_NAMES, ComposeForm
 from quizapp.web.compose_words import differences, rule_in_words, state_of, title_of
-from quizapp.web.composing import HIGHEST_ID, Page, get_composition, get_kind, held_composition
+from quizapp.web.composing import Page, get_composition, get_kind, held_composition
 from quizapp.web.desk import editor, needs_editor
 
 PAGE = 20
@@ -38,26 +39,16 @@ for filter_of_ours in (title_of, state_of, rule_in_words):
 def index() -> str:
     """List what the reader put together, or what everybody did, the latest first."""
     whose = "all" if request.args.get("whose") == "all" else "own"
-    after = place_in_list()
-    found = latest(None if whose == "all" else editor().id, after=after, most=PAGE + 1)
+    place = place_in_address()
+    found = latest(None if whose == "all" else editor().id, after=Seen(*place) if place else None, most=PAGE + 1)
     return render_template(
         "compose/index.html",
         rows=found[:PAGE],
         last=found[PAGE - 1] if len(found) > PAGE else None,
         whose=whose,
-        is_first=after is None,
+        is_first=place is None,
         user=editor(),
     )
-
-
-def place_in_list() -> Seen | None:
-    """Return the place in the list that the address names, or None for its start."""
-    try:
-        moment = datetime.fromisoformat(request.args.get("after", ""))
-    except ValueError:
-        return None
-    found = request.args.get("id", 0, type=int)
-    return Seen(moment.astimezone(UTC), found) if moment.tzinfo and 0 < found <= HIGHEST_ID else None
 
 
 @compose_pages.route("/new/<kind>", methods=["GET", "POST"])
@@ -65,7 +56,7 @@ def place_in_list() -> Seen | None:
 def new(kind: str) -> Page:
     """Begin a quiz or a deck; nothing is stored before it is saved."""
     made, plan = get_kind(kind), Plan()
-    form = ComposeForm(made, plan)
+    form = whole_form(made, plan)
     if not form.validate_on_submit():
         return show_form(made, form, None)
     typed, place = carry_out(form.plan(plan))
@@ -83,10 +74,10 @@ def edit(composition_id: int) -> Page:
     if not row.may_be_changed_by(editor()):
         to_preview = redirect(url_for("publishing.preview", composition_id=composition_id))
         return to_preview if request.method == "GET" else abort(403)
-    form = ComposeForm(row.kind, row.plan, row.revision)
+    form = whole_form(row.kind, row.plan, row.revision)
     if not form.validate_on_submit():
         return show_form(row.kind, form, row)
-    seen = int(form.revision.data) if str(form.revision.data).isdecimal() else 0
+    seen = read_id(str(form.revision.data))
     typed, place = carry_out(form.plan(row.plan))
     try:
         with writing():
@@ -97,6 +88,13 @@ def edit(composition_id: int) -> Page:
     return go_on(composition_id, place)
 
 
+def whole_form(kind: Kind, plan: Plan, revision: int = 0) -> ComposeForm:
+    """Return the form as it was sent, or answer 400 where its end did not arrive: what is left out would be cleared."""
+    if request.method == "POST" and "whole" not in request.form:
+        abort(400)
+    return ComposeForm(kind, plan, revision)
+
+
 def carry_out(plan: Plan) -> tuple[Plan, str]:
     """Do to a plan what the button that was pressed says; return it with the place on the page to go on from."""
     do, _colon, place = request.form.get("do", "save").partition(":")
@@ -105,8 +103,8 @@ def carry_out(plan: Plan) -> tuple[Plan, str]:
     if do == "add-part" and len(plan.rules) < MOST_PARTS:
         rules = (*plan.rules, Selection(count=FIRST_COUNT))
         return plan.model_copy(update={"way": "parts", "rules": rules}), f"part-{len(rules)}"
-    if do == "drop-part" and place.isdecimal() and 0 < int(place) <= len(plan.rules):
-        rules = (*plan.rules[: int(place) - 1], *plan.rules[int(place) :])
+    if do == "drop-part" and 0 < (number := read_id(place)) <= len(plan.rules):
+        rules = (*plan.rules[: number - 1], *plan.rules[number:])
         return plan.model_copy(update={"rules": rules}), "parts"
     return plan, ""
 

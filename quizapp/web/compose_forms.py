@@ -8,7 +8,6 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
-    FieldList,
     Form,
     FormField,
     HiddenField,
@@ -38,7 +37,7 @@ from quizapp.items.plan import (
     Plan,
 )
 from quizapp.web.composing import tidy
-from quizapp.web.fields import refuse
+from quizapp.web.fields import Parts, refuse
 from quizapp.web.previews import KIND_NAMES
 from quizapp.web.wording import LEVELS
 
@@ -125,7 +124,7 @@ class ComposeForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     description_en = text_field(_l("Description in English"), LONGEST_DESCRIPTION, TextAreaField, lang="en", rows=3)
     way = RadioField(_l("How are the questions chosen?"), validate_choice=False)
     rule = FormField(RuleForm)
-    parts = FieldList(FormField(RuleForm))
+    parts = Parts(FormField(RuleForm))
     exam = BooleanField(
         _l("As an exam"), description=_l("No feedback before the end. Without the tick: practice, with feedback.")
     )

@@ -8,9 +8,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from quizapp.bank.compositions import KINDS, Composition, Kind, hold
 from quizapp.db import db
 from quizapp.items.text import HIDDEN
+from quizapp.web.addresses import HIGHEST_ID
 from quizapp.web.desk import editor
-
-HIGHEST_ID = 2**31 - 1
 
 Page = str | AnyResponse | tuple[str, int]
 

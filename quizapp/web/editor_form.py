@@ -9,7 +9,6 @@ from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
     Field,
-    FieldList,
     Form,
     FormField,
     HiddenField,
@@ -24,6 +23,7 @@ from wtforms.validators import AnyOf
 
 from quizapp.formats.pictures import LARGEST_FILE, MB, MOST_PIXELS, Picture, Reason, UnreadablePicture, read_picture
 from quizapp.items.pasted import tidy_line
+from quizapp.web.fields import Parts
 from quizapp.web.previews import KIND_NAMES
 from quizapp.web.wording import LEVELS
 
@@ -156,7 +156,7 @@ class ItemForm(FlaskForm):  # type: ignore[misc]
     attributed_to = FormField(Pair)
     image = FormField(ImagePart)
     evidence = FormField(Pair)
-    dismissed = FieldList(FormField(DismissalPart), max_entries=40)
+    dismissed = Parts(FormField(DismissalPart), max_entries=40)
 
 
 class QuestionForm(ItemForm):
@@ -168,14 +168,14 @@ class QuestionForm(ItemForm):
 class OptionForm(QuestionForm):
     """A question with options, of which one is right, or several, or all have their place."""
 
-    options = FieldList(FormField(OptionPart), max_entries=MOST_PARTS)
+    options = Parts(FormField(OptionPart), max_entries=MOST_PARTS)
     key = Letters(_l("Right"))
 
 
 class MatchingForm(OptionForm):
     """A matching."""
 
-    rows = FieldList(FormField(RowPart), max_entries=MOST_PARTS)
+    rows = Parts(FormField(RowPart), max_entries=MOST_PARTS)
 
 
 class TermForm(QuestionForm):

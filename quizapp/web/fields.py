@@ -1,9 +1,11 @@
 """Fields that several forms have: a name, a new password, an e-mail address; each says in words what is wrong."""
 
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, PasswordField, StringField
+from wtforms import EmailField, FieldList, PasswordField, StringField
 from wtforms.validators import InputRequired, ValidationError
 
 from quizapp.accounts.names import (
@@ -30,8 +32,20 @@ PASSWORD_ADVICE = {
 }
 EMAIL_ADVICE = _l("This does not look like an e-mail address. It should be like name@example.org.")
 NAME_TAKEN = _l("This name is taken. Choose another one, or sign in if it is yours.")
+PLACE_IN_LIST = re.compile(r"[0-9]{1,3}")
 EMAIL_TAKEN = _l("This address belongs to another account.")
 NAME_KW = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "maxlength": LONGEST_NAME}
+
+
+class Parts(FieldList):  # type: ignore[misc]  # WTForms has no types
+    """A list of fields of one kind. What is sent under a place that no list has, such as "²", is none of its fields."""
+
+    def _extract_indices(self, prefix: str, formdata: Iterable[str]) -> Iterator[int]:
+        """Give the places that are named. WTForms' own takes whatever Python calls a digit, and fails at some."""
+        for name in formdata:
+            place = name.removeprefix(f"{prefix}-").partition("-")[0]
+            if name.startswith(f"{prefix}-") and PLACE_IN_LIST.fullmatch(place):
+                yield int(place)
 
 
 def check_name(form: Any, field: Any) -> None:

@@ -8,11 +8,11 @@ from quizapp.bank.audit import ACTS
 from quizapp.bank.batches import UNDO_WITHIN, may_undo, undone_among
 from quizapp.bank.listing import rows_of
 from quizapp.bank.log import people_in_log, read_log
+from quizapp.web.addresses import number_in_address
 from quizapp.web.asking import keep_private
 from quizapp.web.desk import editor, needs_editor
 
 PAGE, SHOWN = 50, 20
-HIGHEST_ID = 2**31 - 1
 
 log_pages = Blueprint("log", __name__, url_prefix="/<language:language>/desk/log")
 log_pages.after_request(keep_private)
@@ -42,9 +42,3 @@ def index() -> str:
         acts=ACTS,
         asked=asked,
     )
-
-
-def number_in_address(name: str) -> int:
-    """Return a number of the address, or 0 where there is none that could be an id."""
-    number = request.args.get(name, 0, type=int)
-    return number if 0 < number <= HIGHEST_ID else 0

@@ -13,6 +13,7 @@ from quizapp.bank.compositions import Composition, Kind, save_picked
 from quizapp.bank.picking import Wanted, find_versions
 from quizapp.db import writing
 from quizapp.items.collection import Selection
+from quizapp.items.model import is_id
 from quizapp.items.plan import MOST_PICKED, Plan
 from quizapp.quiz.draw import NEVER_ASKED
 from quizapp.web.asking import keep_private
@@ -40,7 +41,7 @@ def questions(composition_id: int) -> Page:
 def change(composition_id: int) -> Page:
     """Add what was ticked, or move or drop one of those that are picked."""
     do, _colon, item_id = request.form.get("do", "add").partition(":")
-    ticked = request.form.getlist("item")[:MOST_PICKED]
+    ticked = [one for one in request.form.getlist("item") if is_id(one)][:MOST_PICKED]
     if do == "add" and not ticked:
         return show_questions(get_composition(composition_id), _("Tick at least one question first.")), 422
     with writing():

@@ -1,7 +1,6 @@
 """The bank as a list: found in both languages without diacritics, filtered, page by page, many at once."""
 
 from collections.abc import Collection
-from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, render_template, request
@@ -13,6 +12,7 @@ from quizapp.bank.rights import may_review
 from quizapp.bank.saved_filters import LONGEST_NAME, asked_for
 from quizapp.items.checks.forms import ALL_RULES
 from quizapp.quiz.statistics import figures_by_item
+from quizapp.web.addresses import number_in_address, place_in_address
 from quizapp.web.asking import keep_private
 from quizapp.web.bulk_words import BUTTONS
 from quizapp.web.desk import editor, needs_editor
@@ -22,7 +22,6 @@ from quizapp.web.previews import KIND_NAMES
 from quizapp.web.wording import LEVELS
 
 PAGE = 50
-HIGHEST_ID = 2**31 - 1
 LONGEST_WORDS = 200
 ANY = ("", _l("any"))
 DIFFICULTY_NAMES = {
@@ -46,7 +45,8 @@ def index() -> str:
 def page_of(problem: str = "", ticked: Collection[str] = (), name: str = "") -> str:
     """Render the list, with what could not be done, what was ticked for it, and the name that was typed."""
     wanted, me = what_is_wanted(), editor()
-    found = find_listed(me, wanted, after=after_which(), most=PAGE + 1)
+    after = place_in_address()
+    found = find_listed(me, wanted, after=after, most=PAGE + 1)
     shown = found[:PAGE]
     last = found[PAGE - 1] if len(found) > PAGE else None
     choices = offered(me.id)
@@ -56,7 +56,7 @@ def page_of(problem: str = "", ticked: Collection[str] = (), name: str = "") -> 
         figures=figures_by_item([row.item_id for row in shown if row.kind != "card"]),
         found=shown,
         last=last,
-        is_first=after_which() is None,
+        is_first=after is None,
         wanted=wanted,
         asked=asked,
         here=asked | {name: request.args[name] for name in ("after", "id") if name in request.args},
@@ -75,18 +75,7 @@ def page_of(problem: str = "", ticked: Collection[str] = (), name: str = "") -> 
 def what_is_wanted() -> Wanted:
     """Return what the address asks for; what the bank does not know finds nothing."""
     told = {name: request.args.get(name, "").replace("\0", "").strip()[:LONGEST_WORDS] for name in vars(Wanted())}
-    author = request.args.get("author_id", 0, type=int)
-    return Wanted(**told | {"author_id": author if 0 < author <= HIGHEST_ID else 0})  # type: ignore[arg-type]  # by name
-
-
-def after_which() -> tuple[datetime, int] | None:
-    """Return the place in the list after which the page begins, or None at its start."""
-    number = request.args.get("id", 0, type=int)
-    try:
-        moment = datetime.fromisoformat(request.args.get("after", ""))
-    except ValueError:
-        return None
-    return (moment, number) if moment.tzinfo and 0 < number <= HIGHEST_ID else None
+    return Wanted(**told | {"author_id": number_in_address("author_id")})  # type: ignore[arg-type]  # by name
 
 
 def filters(choices: Offered) -> list[tuple[str, Any, list[tuple[str, Any]]]]:

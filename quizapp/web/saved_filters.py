@@ -8,9 +8,10 @@ from werkzeug.wrappers import Response
 
 from quizapp.bank.saved_filters import LONGEST_NAME, MOST_FILTERS, TooMany, asked_for, remove_filter, save_filter
 from quizapp.db import writing
+from quizapp.web.addresses import HIGHEST_ID
 from quizapp.web.asking import keep_private
 from quizapp.web.desk import editor, needs_editor
-from quizapp.web.question_list import HIGHEST_ID, page_of, what_is_wanted
+from quizapp.web.question_list import page_of, what_is_wanted
 
 filter_pages = Blueprint("filters", __name__, url_prefix="/<language:language>/desk/questions/filters")
 filter_pages.after_request(keep_private)

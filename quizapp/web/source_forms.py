@@ -14,6 +14,7 @@ from quizapp.bank.source_texts import LONGEST_TEXT
 from quizapp.items.collection import Article, Fact
 from quizapp.items.dates import read_date
 from quizapp.items.model import Citation
+from quizapp.web.addresses import read_id
 from quizapp.web.desk_fields import both_sides, line, long_text, short_line, text_in, wording
 from quizapp.web.fields import refuse
 
@@ -140,6 +141,11 @@ class NewSourceForm(SourceForm):
         return fits and has_text == has_rights
 
 
+def read_place(typed: str | None) -> int:
+    """Return the number of a paragraph or a sentence that was typed, or 0 where it is none that fits."""
+    return read_id(typed) if typed and len(typed) <= len(str(HIGHEST_PLACE)) else 0
+
+
 class FactForm(FlaskForm):  # type: ignore[misc]
     """A fact of an article, in both languages, and the sentence that says it."""
 
@@ -176,9 +182,8 @@ class FactForm(FlaskForm):  # type: ignore[misc]
     @property
     def place(self) -> tuple[int, int] | None:
         """The paragraph and the sentence that were typed, or None where they are no numbers that fit."""
-        typed = (self.paragraph.data or "", self.sentence.data or "")
-        numbers = [int(one) for one in typed if one.isascii() and one.isdigit() and len(one) <= len(str(HIGHEST_PLACE))]
-        return (numbers[0], numbers[1]) if len(numbers) == 2 and all(numbers) else None
+        paragraph, sentence = read_place(self.paragraph.data), read_place(self.sentence.data)
+        return (paragraph, sentence) if paragraph and sentence else None
 
     def validate(self, extra_validators: object = None) -> bool:
         """Refuse what is not offered, half a speaker, and a place where there is no sentence."""
@@ -191,7 +196,7 @@ class FactForm(FlaskForm):  # type: ignore[misc]
             if other.data and not mine.data:
                 refuse(mine, _("Write it in both languages, or in neither."))
         for field in (self.paragraph, self.sentence):
-            if not (field.data.isascii() and field.data.isdigit() and 0 < int(field.data[:9]) <= HIGHEST_PLACE):
+            if not read_place(field.data):
                 refuse(field, NO_PLACE)
         if self.place and self.citation("any") is None:
             refuse(self.sentence, _("The text has no such sentence."))

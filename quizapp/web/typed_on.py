@@ -1,9 +1,11 @@
 """What was typed at the desk is never lost with a form that cannot be taken: it comes back, to be sent again."""
 
+from contextlib import suppress
 from typing import Any
 
 from flask import Flask, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
+from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
@@ -19,6 +21,7 @@ OURS = {"csrf_token"}
 def init_typed_on(app: Flask) -> None:
     """Let the desk take long forms, so that it can say which field is too long, and hold on to what was typed."""
     app.url_value_preprocessor(allow_long_forms)  # before anything reads the request
+    app.before_request(drop_nul)
     app.register_error_handler(CSRFError, keep_after_refusal)
 
 
@@ -33,6 +36,19 @@ def allow_long_forms(endpoint: str | None, values: dict[str, Any] | None) -> Non
         request.max_content_length = request.max_form_memory_size = LARGEST_FORM
         if endpoint in TAKES_PICTURES:
             request.max_content_length = LARGEST_UPLOAD
+
+
+def drop_nul() -> None:
+    """Read what is sent to the desk without any NUL, which nobody types and PostgreSQL refuses to keep or look for."""
+    if is_at_desk():
+        with suppress(RequestEntityTooLarge):  # the page says so
+            request.args, request.form = without_nul(request.args), without_nul(request.form)
+
+
+def without_nul(sent: MultiDict[str, str]) -> ImmutableMultiDict[str, str]:
+    """Return what was sent without NUL, in names and in values."""
+    pairs = sent.items(multi=True)
+    return ImmutableMultiDict([(name.replace("\0", ""), value.replace("\0", "")) for name, value in pairs])
 
 
 def keep_after_refusal(error: CSRFError) -> Response:

@@ -35,9 +35,10 @@ TYPED = {
     "way": "hand",
     "deck": "whole",
     "revision": "1",
+    "whole": "1",
 }
 PICKED = ("kling-who", "distillation-what", "cloud-limits-why")
-DECK_FIELDS = ("title_vi", "title_en", "description_vi", "description_en", "way", "revision")
+DECK_FIELDS = ("title_vi", "title_en", "description_vi", "description_en", "way", "revision", "whole")
 
 
 @pytest.fixture
