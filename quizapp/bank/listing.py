@@ -24,6 +24,7 @@ TAGS = ("topic", "article", "flaw")
 FILTERED = ("state", "kind", "level", "difficulty", "author_id")
 WORDS = re.compile(r"[^\W_]+")
 LONGEST_PROMPT, MOST_WORDS = 300, 8
+LONGEST_WORD, MOST_LISTED = 100, 200_000  # characters; PostgreSQL indexes no more than 1 MB of words of a row
 FEW = 1500  # rows that are sorted as fast as the latest of more are found by reading
 
 
@@ -150,9 +151,15 @@ def seen_of(row: BankItem) -> str:
 
 
 def words_of(data: DraftData) -> str:
-    """Return every word of a draft in both languages, folded, with its id."""
+    """Return the words of a draft in both languages, folded, with its id, as many as an index can hold."""
     texts = [data["id"], *(text for _, pair in texts_of(data) for text in pair.values())]
-    return " ".join(dict.fromkeys(WORDS.findall(fold(" ".join(texts)))))
+    listed = " ".join(dict.fromkeys(folded_words(" ".join(texts))))
+    return listed if len(listed) <= MOST_LISTED else listed[: MOST_LISTED + 1].rpartition(" ")[0]
+
+
+def folded_words(text: str) -> list[str]:
+    """Return the words of a text as they are listed and looked for."""
+    return [word[:LONGEST_WORD] for word in WORDS.findall(fold(text))]
 
 
 def catch_up(now: datetime) -> int:
@@ -215,7 +222,7 @@ def listed(user: User, wanted: Wanted) -> Select[Listing]:
             found = found.where(
                 select(one).where(one.listing_id == Listing.id, one.tag == tag, one.value == value).exists()
             )
-    words = WORDS.findall(fold(wanted.words))[:MOST_WORDS]
+    words = folded_words(wanted.words)[:MOST_WORDS]
     return found.where(*says(words)) if words else found
 
 

@@ -14,7 +14,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from quizapp.items.choice import OptionQuestion, one_of_the_options
 from quizapp.items.model import Option
 from quizapp.items.question import Choice, NotAResponse
-from quizapp.items.text import Body, Text
+from quizapp.items.text import Body, Text, unmeasured
 from quizapp.languages import Language
 
 EMPTY = ""  # stands at a place for which nothing was chosen
@@ -123,7 +123,7 @@ class Matching(ArrangedQuestion):
     def key_texts(self) -> tuple[Text, ...]:
         """Each row with the option that belongs to it."""
         matches = [(row.text, self.option_by_letter[row.key].text) for row in self.rows]
-        return tuple(Text(vi=f"{row.vi} – {option.vi}", en=f"{row.en} – {option.en}") for row, option in matches)
+        return tuple(unmeasured(f"{row.vi} – {option.vi}", f"{row.en} – {option.en}") for row, option in matches)
 
     def score(self, choice: Choice) -> float:
         """Return the share of the rows that have their option."""

@@ -40,3 +40,8 @@ class Text(Body):
     def __getitem__(self, language: Language) -> str:
         """Return the wording in one language."""
         return self.vi if language == "vi" else self.en
+
+
+def unmeasured(vi: str, en: str) -> Text:
+    """Return a text put together from texts, which may be longer than one that is written."""
+    return Text.model_construct(vi=vi, en=en)

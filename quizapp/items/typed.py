@@ -11,7 +11,7 @@ from rapidfuzz.distance import OSA
 from quizapp.items.folding import fold
 from quizapp.items.numbers import localise_number, parse_number, write_number
 from quizapp.items.question import Choice, NotAResponse, Question
-from quizapp.items.text import Body, Text, Wording
+from quizapp.items.text import Body, Text, Wording, unmeasured
 from quizapp.languages import NAMES, Language
 
 LONGEST_TYPED = 200
@@ -144,7 +144,7 @@ class Number(TypedQuestion):
         """The number with its unit."""
         unit = self.answers.unit
         vi, en = write_number(self.answers.value, "vi"), write_number(self.answers.value, "en")
-        return (Text(vi=f"{vi} {unit.vi}", en=f"{en} {unit.en}"),)
+        return (unmeasured(f"{vi} {unit.vi}", f"{en} {unit.en}"),)
 
     def read(self, sent: Sequence[str], language: Language) -> Choice:
         """Return the number in plain digits with a point, whatever the language, with or without the unit behind it."""

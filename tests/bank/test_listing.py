@@ -6,9 +6,10 @@ import pytest
 from flask import Flask
 
 from quizapp.bank.drafts import Seen, discard_draft
-from quizapp.bank.listing import Wanted, catch_up, find_listed
+from quizapp.bank.listing import Listing, Wanted, catch_up, find_listed
 from quizapp.db import writing
-from tests.bank.desk_people import KEY, crew, item, new_question, save, user
+from quizapp.items.drafting import blank
+from tests.bank.desk_people import KEY, crew, item, new_question, option, save, user
 from tests.bank.test_review import publish_as, send
 from tests.conftest import NOW
 
@@ -125,3 +126,29 @@ def test_words_that_many_items_have_find_the_same_as_words_that_few_have(
     by_reading = [row.id for row in find_listed(user(people["Lan"]), Wanted(words=words), most=500)]
     assert by_index == by_reading
     assert bool(by_index) is (words != "xyzzy")
+
+
+@pytest.mark.parametrize("script", [ord("a"), 0x20000])  # letters of one byte and of four
+def test_what_is_longer_than_an_index_can_hold_is_kept_and_found_by_its_first_words(bank: Flask, script: int) -> None:
+    """PostgreSQL indexes at most 1 MB of words of a row, and no word of 2,047 bytes."""
+    lan = crew()["Lan"]
+    new_question(lan)
+    distinct = ("".join(chr(script + int(digit)) for digit in f"{number:06}") for number in range(200_000))
+    texts = iter(lambda: " ".join(next(distinct) for _ in range(2800)), None)
+    data = blank("matching", "q-new") | {"stem": {"vi": "trèo " + "x" * 19_000, "en": "y" * 19_000}}
+    data["rows"] = [{"text": {"vi": next(texts), "en": next(texts)}, "key": "a"} for _ in range(6)]
+    data["options"] = [option(letter, *[(next(texts), next(texts))] * 2) for letter in "abcdef"]
+    data["evidence"] = {"vi": next(texts), "en": next(texts)}
+    save(lan, "q-new", **data)
+    row = found_row(lan, "treo")
+    assert row.words.split()[0] == "q"
+    assert 150_000 < len(row.words) <= 200_000
+    assert all(len(word) <= 100 for word in row.words.split())
+    for words in ("q new treo", "treo xxxxx", "x" * 19_000, "y" * 100, "y" * 101):
+        assert found_row(lan, words).item_id == "q-new"
+
+
+def found_row(user_id: int, words: str) -> Listing:
+    """Return the one row that has these words."""
+    [row] = find_listed(user(user_id), Wanted(words=words))
+    return row

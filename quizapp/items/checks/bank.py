@@ -1,7 +1,10 @@
 """All checks of the bank in one call."""
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from itertools import chain
 
+from quizapp.items.checks.beginnings import beginning, long_fields, says_too_much
 from quizapp.items.checks.citations import check_citations
 from quizapp.items.checks.coverage import check_coverage
 from quizapp.items.checks.dismissals import without_dismissed
@@ -24,9 +27,14 @@ ITEM_CHECKS = (check_stem, check_options, check_reasons, check_parity, check_sty
 
 def check_item(item: Item, facts: Mapping[str, Fact]) -> Iterator[Finding]:
     """Give every finding about one item by itself, dismissed or not; `facts` are those it may rest on, by id."""
-    for check in ITEM_CHECKS:
-        yield from check(item)
-    yield from check_origin(item, facts)
+    read, in_part = beginning(item), long_fields(item)
+    found = chain(_by_itself(read), check_origin(read, facts))
+    yield from (finding for finding in found if not says_too_much(finding, in_part))
+
+
+@lru_cache(maxsize=16)  # saving a draft looks at it for the list of the bank, and then for its author
+def _by_itself(item: Item) -> tuple[Finding, ...]:
+    return tuple(chain.from_iterable(check(item) for check in ITEM_CHECKS))
 
 
 def check_content(content: Content, article_texts: dict[str, str] | None = None) -> list[Finding]:

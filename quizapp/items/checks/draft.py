@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 
 from quizapp.items.checks.bank import check_item
+from quizapp.items.checks.beginnings import beginning
 from quizapp.items.checks.dismissals import without_dismissed
 from quizapp.items.checks.doubles import check_against
 from quizapp.items.checks.forms import FEWEST, problem, read_item
@@ -64,7 +65,8 @@ def check_draft(
     shown = item or shown_item(draft)
     if shown is None:
         return CheckedDraft(None, None, tuple(problems))
-    seen = [*check_item(shown, facts), *check_against(shown, [other for other in others if other.id != shown.id])]
+    rest = [other for other in others if other.id != shown.id]
+    seen = [*check_item(shown, facts), *check_against(beginning(shown), rest)]
     seen = [each for each in seen if not _is_premature(each, shown, problems)]
     standing = [*problems, *without_dismissed([shown], seen)]
     let_pass = {each.rule for each in shown.dismissed}
