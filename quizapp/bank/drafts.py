@@ -72,7 +72,7 @@ class Seen:
 
 def held(row: BankItem, seen: Seen) -> Draft:
     """Return the working draft for this unit of work alone; raises DraftMoved where it is not as it was seen."""
-    take_turns("listing", together=True)
+    take_turns("desk", together=True)
     take_turns(f"item {row.id}")
     db.session.refresh(row, with_for_update=False)
     draft = working_draft(row)

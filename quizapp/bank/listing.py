@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, aliased, defer, joinedload, mapped_column, re
 from quizapp.accounts.models import REVIEWERS, User
 from quizapp.bank.checking import check, facts
 from quizapp.bank.models import BankItem, Draft
-from quizapp.db import Base, UTCDateTime, db, holds_words, take_turns
+from quizapp.db import Base, UTCDateTime, db, holds_words
 from quizapp.items.checks.draft import check_draft
 from quizapp.items.drafting import Draft as DraftData
 from quizapp.items.drafting import draft_of, texts_of
@@ -165,10 +165,8 @@ def folded_words(text: str) -> list[str]:
 def catch_up(now: datetime) -> int:
     """List every item whose row is not there or speaks of another version; return how many.
 
-    Items that a sync brought were checked with their files, so they are only looked at one by one here. Nobody saves a
-    draft meanwhile, or the list would go back to what the draft said before.
+    Items that a sync brought were checked with their files, so they are only looked at one by one here.
     """
-    take_turns("listing")
     known = dict(db.session.execute(select(Listing.item_id, Listing.seen)).all())
     rows = db.session.scalars(select(BankItem).options(joinedload(BankItem.version)))
     drafts = {draft.item_id: draft for draft in db.session.scalars(select(Draft))}
