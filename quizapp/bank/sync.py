@@ -39,8 +39,8 @@ def sync_bank(content: Content, now: datetime) -> SyncReport:
     """Store the content's articles, topics, facts and items. Doing it twice changes nothing the second time.
 
     What was changed in the bank since the last sync is kept where the file stands still, and reported as a conflict
-    where the file changed too, or lost an item: it is never overwritten. Nobody saves a draft meanwhile, or what is read
-    here of items and drafts would no longer be so when it is written back.
+    where the file changed too, or lost an item: it is never overwritten. Nobody saves a draft meanwhile, or what is
+    read here of items and drafts would no longer be so when it is written back.
     """
     take_turns("desk")
     report = SyncReport()
