@@ -11,7 +11,7 @@ from quizapp.db import Base, UTCDateTime, db
 
 ACTS = (
     *("began", "edited", "discarded", "sent", "taken back", "sent back", "published", "corrected"),
-    *("retired", "restored", "tagged", "moved", "undone"),
+    *("retired", "restored", "tagged", "moved", "undone", "set aside"),
 )
 SITTING = timedelta(minutes=30)  # edits of one person that follow each other within it are one
 
@@ -53,11 +53,14 @@ def note_act(act: str, item_id: str | None, user_id: int | None, now: datetime, 
     return entry
 
 
-def note_edit(item_id: str, user_id: int, before: str, now: datetime) -> None:
-    """Add an edit to the log with the text before it, unless it goes on with an edit of the same person."""
+def note_edit(item_id: str, user_id: int, before: str, now: datetime, *, goes_on: bool) -> None:
+    """Add an edit to the log with the text before it, unless it goes on with an edit of the same person.
+
+    `goes_on` tells whether it comes from the page that saved last, with that text before it.
+    """
     latest = latest_act_on(item_id)
-    goes_on = latest is not None and (latest.act, latest.user_id) == ("edited", user_id) and now - latest.at < SITTING
-    if not goes_on:
+    is_theirs = latest is not None and (latest.act, latest.user_id) == ("edited", user_id)
+    if not (goes_on and latest is not None and is_theirs and now - latest.at < SITTING):
         note_act("edited", item_id, user_id, now, before=before)
 
 

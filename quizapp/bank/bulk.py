@@ -125,7 +125,7 @@ def _tag(task: Task) -> None:
         raise Left("same")
     if not topics:
         raise Left("only-topic")
-    had = draft.revision > 0
+    had = draft.is_stored
     if not had:
         draft.author_id = task.user.id
     undo = {"had": had, "marks": marks, "saved_by": draft.saved_by_id, "saved_at": had and draft.saved_at.isoformat()}

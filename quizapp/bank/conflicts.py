@@ -140,5 +140,5 @@ def _take_item(conflict: SyncConflict, user_id: int, now: datetime) -> None:
         return
     if find_draft(row.id) is not None:
         raise DraftInTheWay(row.id)
-    save_draft(row, draft_of(read_body(conflict.body)), Seen(0), user_id=user_id, now=now)
+    save_draft(row, draft_of(read_body(conflict.body)), Seen(row.revision), user_id=user_id, now=now)
     row.synced_digest = conflict.digest

@@ -4,9 +4,9 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
-from quizapp.bank.audit import note_act, note_edit
+from quizapp.bank.audit import AuditEntry, note_act, note_edit
 from quizapp.bank.listing import relist
 from quizapp.bank.models import BankItem, Draft
 from quizapp.db import db, take_turns
@@ -31,13 +31,20 @@ def start_item(data: DraftData, user_id: int, now: datetime, *, own: bool = Fals
     row.owner_id = user_id if own else None
     db.session.add(row)
     db.session.flush()
-    draft = Draft(item_id=row.id, base=0, body=write_draft(data), revision=1, author_id=user_id, saved_by_id=user_id)
-    draft.saved_at = now
+    draft = Draft(item_id=row.id, base=0, body=write_draft(data), author_id=user_id, saved_by_id=user_id, saved_at=now)
+    draft.revision = row.number_anew()
     db.session.add(draft)
     db.session.flush()
     note_act("began", row.id, user_id, now)
     relist(row, draft, now)
     return draft
+
+
+def remove_own(user_id: int) -> None:
+    """Remove what somebody kept for themselves and never published: without its owner it would be everybody's."""
+    own = (BankItem.owner_id == user_id, BankItem.version_number == 0)
+    db.session.execute(delete(BankItem).where(*own))
+    db.session.flush()
 
 
 def find_draft(item_id: str) -> Draft | None:
@@ -46,16 +53,18 @@ def find_draft(item_id: str) -> Draft | None:
 
 
 def working_draft(row: BankItem) -> Draft:
-    """Return the draft of an item, or one that begins with what is published and is not stored yet: revision 0."""
+    """Return the draft of an item, or one that begins with what is published and is not stored yet."""
     if draft := find_draft(row.id):
         return draft
     data = draft_of(row.version.item) if row.version else {}
-    return Draft(item_id=row.id, base=row.version_number, body=write_draft(data), marks="[]", revision=0, change="")
+    return Draft(
+        item_id=row.id, base=row.version_number, body=write_draft(data), marks="[]", revision=row.revision, change=""
+    )
 
 
 @dataclass(frozen=True)
 class Seen:
-    """What whoever writes has seen: the draft at a revision, and what their own page saved since."""
+    """What whoever writes has seen: the text of a number, and what their own page saved since."""
 
     revision: int
     page: str = ""
@@ -63,7 +72,7 @@ class Seen:
 
 def held(row: BankItem, seen: Seen) -> Draft:
     """Return the working draft for this unit of work alone; raises DraftMoved where it is not as it was seen."""
-    take_turns("listing", together=True)
+    take_turns("desk", together=True)
     take_turns(f"item {row.id}")
     db.session.refresh(row, with_for_update=False)
     draft = working_draft(row)
@@ -83,7 +92,8 @@ def save_draft(row: BankItem, data: DraftData, seen: Seen, *, user_id: int, now:
     body = write_draft(data | {"id": row.id})
     if body == draft.body:
         return draft
-    note_edit(row.id, user_id, draft.body, now)
+    goes_on = seen.page == draft.saved_page and seen.revision == draft.revision
+    note_edit(row.id, user_id, draft.body, now, goes_on=goes_on)
     write_over(row, draft, body, user_id=user_id, now=now)
     draft.saved_page = seen.page
     db.session.flush()
@@ -96,13 +106,21 @@ def write_over(row: BankItem, draft: Draft, body: str, *, user_id: int, now: dat
     No page has seen it, so whoever has the text before it open is told when they save.
     """
     draft.marks = json.dumps(sorted(to_look_at(draft.data, read_draft(body), draft.marked)))
-    if draft.revision == 0:
+    if not draft.is_stored:
         draft.author_id = user_id
-    draft.body, draft.revision, draft.saved_by_id, draft.saved_at = body, draft.revision + 1, user_id, now
+    draft.body, draft.revision, draft.saved_by_id, draft.saved_at = body, row.number_anew(), user_id, now
     draft.saved_page = ""
     db.session.add(draft)
     db.session.flush()
     relist(row, draft, now)
+
+
+def set_aside(row: BankItem, data: DraftData, *, user_id: int, now: datetime) -> None:
+    """Keep in the log what somebody typed that could not be saved, once; what stands at the desk stays as it is."""
+    body = write_draft(data | {"id": row.id})
+    kept = select(AuditEntry.id).where(AuditEntry.item_id == row.id, AuditEntry.before == body)
+    if db.session.scalar(kept.limit(1)) is None:
+        note_act("set aside", row.id, user_id, now, before=body)
 
 
 def looked_at(draft: Draft, names: set[str]) -> None:
@@ -114,16 +132,18 @@ def looked_at(draft: Draft, names: set[str]) -> None:
 def discard_draft(row: BankItem, seen: Seen, *, user_id: int, now: datetime) -> None:
     """Drop a draft; its text stays in the audit log, and what is published stays. Raises DraftMoved and InReview.
 
-    An item that was never published is taken out of use with it.
+    An item that was never published is taken out of use and keeps it, to be brought back with.
     """
     draft = held(row, seen)
     if draft.sent_at is not None:
         raise InReview(row.id)
-    if draft.revision == 0:
+    if not draft.is_stored:
         return
     note_act("discarded", row.id, user_id, now, before=draft.body)
-    db.session.delete(draft)
+    row.number_anew()
     if row.version_number == 0:
         row.retired_at = now
+    else:
+        db.session.delete(draft)
     db.session.flush()
-    relist(row, None, now)
+    relist(row, find_draft(row.id), now)

@@ -3,7 +3,7 @@
 import json
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, inspect, text
 from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -54,7 +54,8 @@ class BankItem(Base):
 
     `version_number` names the published version, 0 before the first. `synced_digest` is what the content file held at
     the last sync, empty where no file holds the item, so that an edit on either side can be told from one on both.
-    `owner_id` is whose own item it is; without an owner it is shared, and every editor may change it.
+    `owner_id` is whose own item it is; without an owner it is shared, and every editor may change it. `revision` is the
+    highest number that a text of it at the desk ever had, so that no two texts have the same.
     """
 
     __tablename__ = "item"
@@ -67,12 +68,18 @@ class BankItem(Base):
     synced_digest: Mapped[str | None] = mapped_column(String(64))
     retired_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), index=True)
+    revision: Mapped[int] = mapped_column(default=0, server_default="0")
 
     version: Mapped["ItemVersion | None"] = relationship(
         primaryjoin="and_(BankItem.id == foreign(ItemVersion.item_id), BankItem.version_number == ItemVersion.number)",
         viewonly=True,
         uselist=False,
     )
+
+    def number_anew(self) -> int:
+        """Return the number of its next text at the desk, which no other had."""
+        self.revision += 1
+        return self.revision
 
 
 class ItemVersion(Base):
@@ -127,9 +134,9 @@ class ItemTag(Base):
 class Draft(Base):
     """The wording of an item that is being written; what is published stays as it is until this is approved.
 
-    `base` is the version it began from, 0 for a new item; `revision` grows with every save, so that nobody writes over
-    what they have not seen; `saved_page` is the page it was saved from, which has seen what it sent itself, even where
-    the reply was lost. `marks` are the texts to be looked at, since the other language changed. With `sent_at` it
+    `base` is the version it began from, 0 for a new item; `revision` is the number of this text, so that nobody writes
+    over what they have not seen; `saved_page` is the page it was saved from, which has seen what it sent itself, even
+    where the reply was lost. `marks` are the texts to be looked at, since the other language changed. With `sent_at` it
     waits for a reviewer and is not edited; `returned` says why one sent it back.
     """
 
@@ -154,6 +161,12 @@ class Draft(Base):
     author: Mapped[User | None] = relationship(foreign_keys=[author_id])
     saved_by: Mapped[User | None] = relationship(foreign_keys=[saved_by_id])
     sent_by: Mapped[User | None] = relationship(foreign_keys=[sent_by_id])
+
+    @property
+    def is_stored(self) -> bool:
+        """Whether somebody has begun it; else it is what is published, to begin from."""
+        state = inspect(self)
+        return state.persistent or state.pending
 
     @property
     def data(self) -> DraftData:

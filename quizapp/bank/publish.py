@@ -27,6 +27,8 @@ SYNCED = Birth()
 def publish(row: BankItem, item: Item, now: datetime, birth: Birth = SYNCED) -> ItemVersion:
     """Make `item` the published version of its identity and return the version."""
     body = write_body(item)
+    if row.version_number or row.revision:  # a first wording that comes with the files was open on nobody's page
+        row.number_anew()
     row.version_number, row.retired_at = row.version_number + 1, None
     version = ItemVersion(
         item_id=row.id,

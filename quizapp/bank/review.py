@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from quizapp.accounts.models import REVIEWERS, User
 from quizapp.bank.audit import note_act
@@ -19,6 +20,9 @@ from quizapp.items.drafting import write_draft
 from quizapp.items.keys import CHANGES, least_change
 from quizapp.items.question import Question
 
+# What a list of drafts shows of each.
+WITH_ITS_ITEM = (joinedload(Draft.bank_item).joinedload(BankItem.version), joinedload(Draft.saved_by))
+
 
 class NotReady(Exception):
     """An error stands in the draft, so it is neither sent nor published."""
@@ -30,6 +34,10 @@ class NotReady(Exception):
 
 class OwnWork(Exception):
     """Somebody else is to approve what one wrote or sent oneself."""
+
+
+class OutOfUse(Exception):
+    """The item was taken out of use; it is brought back before anything of it is published."""
 
 
 class Superseded(Exception):
@@ -57,8 +65,8 @@ def send_to_review(row: BankItem, seen: Seen, *, change: str, note: str, user_id
         raise NotReady(checked)
     draft.change = stated_change(row, checked, change)
     draft.note, draft.returned, draft.sent_by_id, draft.sent_at = note, "", user_id, now
-    if draft.revision == 0:
-        draft.revision, draft.author_id, draft.saved_by_id, draft.saved_at = 1, user_id, user_id, now
+    if not draft.is_stored:
+        draft.revision, draft.author_id, draft.saved_by_id, draft.saved_at = row.number_anew(), user_id, user_id, now
     db.session.add(draft)
     note_act("sent", row.id, user_id, now, note=note)
     relist(row, draft, now)
@@ -71,6 +79,8 @@ def stated_change(row: BankItem, checked: CheckedDraft, change: str) -> str:
         return ""
     if change not in CHANGES:
         raise ValueError(f"{change!r} is no kind of change")
+    if change == "key" and not isinstance(checked.item, Question):
+        return "wording"  # a card has no key that could score anything
     if CHANGES.index(change) < CHANGES.index(least := least_change(row.version.item, checked.item)):
         raise ChangeTooSmall(least)
     return change
@@ -92,14 +102,17 @@ def may_approve(draft: Draft, reviewer: User) -> bool:
     """Whether somebody may approve a draft: a reviewer who neither wrote nor sent it, unless there is no other one."""
     if not may_review(reviewer):
         return False
-    if reviewer.id not in {draft.author_id, draft.sent_by_id}:
-        return True
+    return reviewer.id not in {draft.author_id, draft.sent_by_id} or is_only_reviewer(reviewer)
+
+
+def is_only_reviewer(reviewer: User) -> bool:
+    """Whether nobody else may approve."""
     others = select(func.count()).select_from(User).where(User.role.in_(REVIEWERS), User.id != reviewer.id)
     return not db.session.scalar(others)
 
 
 def approve(row: BankItem, data: DraftData, seen: Seen, *, reviewer: User, now: datetime) -> ItemVersion:
-    """Publish a draft as the reviewer leaves it. Raises DraftMoved, OwnWork, Superseded, NotReady.
+    """Publish a draft as the reviewer leaves it. Raises DraftMoved, OwnWork, OutOfUse, Superseded, NotReady.
 
     It takes turns with a sync, so that neither publishes over what it has not seen.
     """
@@ -111,6 +124,8 @@ def approve(row: BankItem, data: DraftData, seen: Seen, *, reviewer: User, now: 
         raise OwnWork(row.id)
     if draft.base != row.version_number:
         raise Superseded(row.id)
+    if row.retired_at is not None:
+        raise OutOfUse(row.id)
     checked = check(data | {"id": row.id})
     if checked.item is None:
         raise NotReady(checked)
@@ -141,14 +156,15 @@ def settle(row: BankItem, topic: str) -> None:
 def go_on_from(row: BankItem, seen: Seen, now: datetime) -> Draft:
     """Let a draft stand upon what was published since it began: whoever does it has seen both texts."""
     draft = held(row, seen)
-    draft.base, draft.revision, draft.saved_at = row.version_number, draft.revision + 1, now
+    draft.base, draft.revision, draft.saved_at = row.version_number, row.number_anew(), now
     db.session.flush()
     return draft
 
 
 def in_review() -> list[Draft]:
     """Return the drafts that wait for a reviewer, the longest waiting first."""
-    return list(db.session.scalars(select(Draft).where(Draft.sent_at.is_not(None)).order_by(Draft.sent_at)))
+    waiting = select(Draft).where(Draft.sent_at.is_not(None)).order_by(Draft.sent_at, Draft.item_id)
+    return list(db.session.scalars(waiting.options(*WITH_ITS_ITEM)))
 
 
 def changes_key(row: BankItem, data: DraftData) -> bool:

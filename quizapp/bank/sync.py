@@ -12,7 +12,7 @@ from quizapp.bank.listing import catch_up
 from quizapp.bank.models import ArticleRecord, BankItem, FactRecord, ItemVersion, TopicRecord
 from quizapp.bank.publish import publish, retire
 from quizapp.bank.records import Changes, Record, current_records, sync_records
-from quizapp.db import db
+from quizapp.db import db, take_turns
 from quizapp.items.collection import Article, DeckOutline, Fact, QuizOutline, Topic
 from quizapp.items.content import Content
 from quizapp.items.model import Item
@@ -39,8 +39,10 @@ def sync_bank(content: Content, now: datetime) -> SyncReport:
     """Store the content's articles, topics, facts and items. Doing it twice changes nothing the second time.
 
     What was changed in the bank since the last sync is kept where the file stands still, and reported as a conflict
-    where the file changed too, or lost an item: it is never overwritten.
+    where the file changed too, or lost an item: it is never overwritten. Nobody saves a draft meanwhile, or what is
+    read here of items and drafts would no longer be so when it is written back.
     """
+    take_turns("desk")
     report = SyncReport()
     rows = {row.id: row for row in db.session.scalars(select(BankItem).options(joinedload(BankItem.version)))}
     needed = _needed(row.version.item for row in rows.values() if row.version and _is_ours(row, row.version))

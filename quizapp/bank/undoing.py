@@ -71,12 +71,13 @@ def _untag(one: Reversal) -> str:
     draft = _as_left(one)
     body = draft.body
     if not one.told["had"]:
+        one.row.number_anew()
         db.session.delete(draft)
         db.session.flush()
         relist(one.row, None, one.now)
         return body
     draft.body, draft.marks = one.entry.before, one.told["marks"]
-    draft.revision, draft.saved_page = draft.revision + 1, ""
+    draft.revision, draft.saved_page = one.row.number_anew(), ""
     draft.saved_by_id, draft.saved_at = known(one.told["saved_by"]), datetime.fromisoformat(one.told["saved_at"])
     db.session.flush()
     relist(one.row, draft, one.now)
@@ -134,7 +135,7 @@ def _unpublish(one: Reversal) -> str:
     before = db.session.scalars(older).one()
     change = row.version.change if row.version else ""
     version = publish(row, before.item, one.now, Birth(change, "", before.author_id, one.user.id))
-    kept = one.told["draft"] | {"base": version.number}
+    kept = one.told["draft"] | {"base": version.number, "revision": row.number_anew()}
     kept |= {name: kept[name] and datetime.fromisoformat(kept[name]) for name in MOMENTS}
     kept |= {name: known(kept[name]) for name in PEOPLE}
     draft = Draft(**kept)

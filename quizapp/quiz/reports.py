@@ -39,10 +39,10 @@ def report_problem(version_id: int, user_id: int, comment: str, *, language: Lan
     db.session.execute(upsert.on_conflict_do_update(index_elements=["version_id", "user_id"], set_=said))
 
 
-def open_reports() -> list[ProblemReport]:
-    """Return the reports that nobody has dealt with, the oldest first."""
+def open_reports(most: int = 1000) -> list[ProblemReport]:
+    """Return the reports that nobody has dealt with, the oldest first, at most so many."""
     rows = select(ProblemReport).where(ProblemReport.resolved_at.is_(None))
-    return list(db.session.scalars(rows.order_by(ProblemReport.reported_at, ProblemReport.id)))
+    return list(db.session.scalars(rows.order_by(ProblemReport.reported_at, ProblemReport.id).limit(most)))
 
 
 def reports_on(item_id: str) -> list[ProblemReport]:

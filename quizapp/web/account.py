@@ -16,6 +16,7 @@ from quizapp.accounts.passwords import hash_password
 from quizapp.accounts.people import EmailTaken, LastAdmin, remove_person, set_email, set_password
 from quizapp.accounts.sessions import close_every_sign_in, sign_ins_of, token_hash
 from quizapp.bank.compositions import compositions_data
+from quizapp.bank.drafts import remove_own
 from quizapp.bank.saved_filters import filters_data
 from quizapp.db import db, writing
 from quizapp.quiz.export import attempts_data, reports_data
@@ -153,6 +154,7 @@ def delete() -> Page:
             with writing():
                 user = own_guest(for_moving=True) if is_guest else db.session.get(User, user_id)
                 if user:
+                    remove_own(user.id)
                     remove_person(user)
                 leave()
             flash(_("Everything kept about you has been deleted."), "success")

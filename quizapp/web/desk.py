@@ -12,15 +12,15 @@ from werkzeug.wrappers import Response
 
 from quizapp.accounts.models import EDITORS, User
 from quizapp.bank.models import BankItem, Draft
-from quizapp.bank.review import in_review, may_approve
-from quizapp.bank.rights import may_edit, may_see
+from quizapp.bank.review import WITH_ITS_ITEM, in_review, is_only_reviewer
+from quizapp.bank.rights import may_edit, may_review, may_see
 from quizapp.db import db, writing
 from quizapp.quiz.reports import open_reports, resolve_report
 from quizapp.web.asking import keep_private
 from quizapp.web.identity import signed_in_user, to_sign_in
 from quizapp.web.typed_on import keep_what_was_typed, was_typed
 
-MOST_DRAFTS = 50
+MOST_DRAFTS = MOST_REPORTS = 50
 ROOMS = (
     ("desk.home", _l("Desk")),
     ("questions.index", _l("Questions")),
@@ -58,6 +58,11 @@ def editor() -> User:
     return signed_in_user() or abort(403)
 
 
+def plain(name: str, most: int) -> str:
+    """Return what was typed in a field that is kept as it is, without what no database keeps."""
+    return request.form.get(name, "").replace("\0", "").strip()[:most]
+
+
 def get_item(item_id: str) -> BankItem:
     """Return an item that the reader may see at the desk, or answer 404."""
     row = db.session.get(BankItem, item_id)
@@ -70,18 +75,29 @@ def get_own_item(item_id: str) -> BankItem:
     return row if may_edit(editor(), row) else abort(403)
 
 
+def approvable(drafts: list[Draft], me: User) -> list[Draft]:
+    """Return the drafts that somebody may approve; whether there is another reviewer is asked once."""
+    if not may_review(me):
+        return []
+    any_may = is_only_reviewer(me)
+    return [draft for draft in drafts if any_may or me.id not in {draft.author_id, draft.sent_by_id}]
+
+
 @desk_pages.get("")
 @needs_editor
 def home() -> str:
     """Show what waits: one's own drafts, what came back, what is to be reviewed, what learners reported."""
     me = editor()
     mine = select(Draft).where((Draft.author_id == me.id) | (Draft.sent_by_id == me.id))
-    drafts = db.session.scalars(mine.order_by(Draft.saved_at.desc()).limit(MOST_DRAFTS)).all()
+    in_use = mine.join(BankItem, BankItem.id == Draft.item_id).where(BankItem.retired_at.is_(None))
+    latest = in_use.order_by(Draft.saved_at.desc()).limit(MOST_DRAFTS)
+    reports = open_reports(most=MOST_REPORTS + 1)
     return render_template(
         "desk/home.html",
-        drafts=drafts,
-        waiting=[draft for draft in in_review() if may_approve(draft, me)],
-        reports=open_reports(),
+        drafts=db.session.scalars(latest.options(*WITH_ITS_ITEM)).all(),
+        waiting=approvable(in_review(), me)[:MOST_DRAFTS],
+        reports=reports[:MOST_REPORTS],
+        has_more=len(reports) > MOST_REPORTS,
     )
 
 

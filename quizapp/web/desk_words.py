@@ -43,6 +43,7 @@ ACTS = {
     "tagged": _l("changed its topics"),
     "moved": _l("moved it"),
     "undone": _l("undid a change"),
+    "set aside": _l("had a text set aside, since another was saved meanwhile"),
 }
 FIELDS = {
     "level": _l("Level"),

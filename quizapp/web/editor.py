@@ -11,14 +11,24 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from quizapp.bank.checking import facts
-from quizapp.bank.drafts import DraftMoved, InReview, Seen, find_draft, looked_at, save_draft, start_item, working_draft
+from quizapp.bank.drafts import (
+    DraftMoved,
+    InReview,
+    Seen,
+    find_draft,
+    looked_at,
+    save_draft,
+    set_aside,
+    start_item,
+    working_draft,
+)
 from quizapp.bank.images import keep_image
 from quizapp.bank.models import BankItem
 from quizapp.bank.review import ChangeTooSmall, NotReady, send_to_review
 from quizapp.db import writing
-from quizapp.items.drafting import Draft, blank, image_of
+from quizapp.items.drafting import Draft, blank, image_of, write_draft
 from quizapp.web.asking import keep_private
-from quizapp.web.desk import editor, get_item, get_own_item, needs_editor
+from quizapp.web.desk import editor, get_item, get_own_item, needs_editor, plain
 from quizapp.web.desk_words import CHANGES
 from quizapp.web.editor_data import as_draft, as_fields
 from quizapp.web.editor_form import FORMS, ItemForm, NewForm
@@ -29,7 +39,7 @@ from quizapp.web.performance import performance_of
 from quizapp.web.previews import show_card
 from quizapp.web.wording import LEVELS, moment
 
-HIGHEST_REVISION = 2**31 - 1
+HIGHEST_REVISION, LONGEST_NOTE = 2**31 - 1, 2000
 TOO_SMALL = {
     "key": _l("With this key other responses are right than before, so it is a change of the key."),
     "wording": _l("Another picture is more than a slip: call it a change of the wording."),
@@ -76,7 +86,7 @@ def save(item_id: str) -> Page:
     """Save what was typed and, where that was asked for, send it for review."""
     row = get_own_item(item_id)
     draft = working_draft(row)
-    form = form_for(draft.data)
+    form = whole_form(draft.data)
     is_fine = form.validate()
     keep_upload(form.image.form)
     data = as_draft(form, draft.data, facts(), reader_language())
@@ -89,6 +99,9 @@ def save(item_id: str) -> Page:
     except DraftMoved:
         return both_texts(item_id, data)
     except InReview:
+        row = get_own_item(item_id)
+        if same(row, data):  # a second press of the button that sent it
+            return redirect(url_for("review.show", item_id=item_id), 303)
         return page_of(view_of(row, draft, data), form, 409, _("It is being reviewed, so this was not saved."))
     flash(_("Saved."), "success")
     return redirect(url_for(".edit", item_id=item_id), 303)
@@ -100,7 +113,7 @@ def autosave(item_id: str) -> Page:
     """Save what was typed so far, and send back what is to be said of it."""
     row = get_own_item(item_id)
     draft = working_draft(row)
-    form = form_for(draft.data)
+    form = whole_form(draft.data)
     if not form.validate():
         return jsonify(problem=first_problem(form.errors)), 422
     try:
@@ -136,10 +149,15 @@ def form_for(data: Draft, revision: int | None = None) -> Any:
     return form
 
 
+def whole_form(data: Draft) -> Any:
+    """Return the form of a draft's kind with what was sent, or answer 400 where the end of it did not arrive."""
+    return form_for(data) if request.form.get("whole") else abort(400)
+
+
 def what_was_seen() -> Seen:
     """Return what whoever typed had seen of the draft."""
     number = request.form.get("revision", -1, type=int)
-    return Seen(number if 0 <= number <= HIGHEST_REVISION else -1, request.form.get("page", "")[:32])
+    return Seen(number if 0 <= number <= HIGHEST_REVISION else -1, plain("page", 32))
 
 
 def keep_upload(part: Any) -> None:
@@ -163,6 +181,11 @@ def store(item_id: str, data: Draft) -> View:
     return view_of(row, draft)
 
 
+def same(row: BankItem, data: Draft) -> bool:
+    """Whether what was typed is what is stored."""
+    return write_draft(data | {"id": row.id}) == working_draft(row).body
+
+
 def send(row: BankItem, form: Any) -> Page:
     """Send a saved draft for review, or say what stands in the way."""
     item_id, change = row.id, request.form.get("change", "")
@@ -174,7 +197,7 @@ def send(row: BankItem, form: Any) -> Page:
                 row,
                 Seen(draft.revision),
                 change=change if change in CHANGES else "",
-                note=request.form.get("note", "").strip()[:2000],
+                note=plain("note", LONGEST_NOTE),
                 user_id=editor().id,
                 now=datetime.now(UTC),
             )
@@ -193,7 +216,9 @@ def send(row: BankItem, form: Any) -> Page:
 
 def both_texts(item_id: str, typed: Draft) -> Page:
     """Show what was typed beside what somebody else saved meanwhile; nothing of either is lost."""
-    row = get_own_item(item_id)
+    with writing():
+        row = get_own_item(item_id)
+        set_aside(row, typed, user_id=editor().id, now=datetime.now(UTC))
     stored = working_draft(row)
     own = {"csrf_token", "revision", "image-file"}
     kept = [(name, value) for name, value in request.form.items(multi=True) if name not in own]

@@ -1,6 +1,7 @@
 """From a draft to the fields of its form and back; the two agree on every draft that the form can show."""
 
 import json
+import re
 from typing import Any
 
 from quizapp.bank.images import named_image
@@ -109,12 +110,17 @@ def of_options(kind: str, typed: dict[str, Any]) -> Draft:
     if kind == "multiple_choice":
         data["key"] = sorted(set(ticked))
     if kind == "ordering":
-        places = {one["id"]: int(one["place"]) if one["place"].isdecimal() else MOST_OPTIONS + 1 for one in parts}
+        places = {one["id"]: place_typed(one["place"]) for one in parts}
         data["key"] = sorted((one["id"] for one in parts), key=places.__getitem__)
     if kind == "matching":
         rows = [{"text": texts(one["text"]), "key": one["key"]} for one in typed["rows"]]
         data["rows"] = [one for one in rows if any((*one["text"].values(), one["key"]))]
     return data
+
+
+def place_typed(typed: str) -> int:
+    """Return the place that was typed, or the last one where it is none."""
+    return int(typed) if re.fullmatch("[0-9]{1,2}", typed) else MOST_OPTIONS + 1
 
 
 def is_filled(part: dict[str, Any]) -> bool:

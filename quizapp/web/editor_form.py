@@ -227,7 +227,10 @@ class NewForm(FlaskForm):  # type: ignore[misc]
     keeping = SelectField(
         _l("Who keeps it"),
         choices=[SelectChoice("shared", _l("All teachers")), SelectChoice("own", _l("Only me"))],
-        description=_l("Once it is published, everybody can be asked it either way."),
+        description=_l(
+            "What only you keep is seen by you and by reviewers until it is published. Then everybody can be asked it, "
+            "and other teachers can read it, also while you change it."
+        ),
         default="shared",
         validate_choice=False,
         validators=[AnyOf(("shared", "own"), message=_l("Choose one from the list."))],

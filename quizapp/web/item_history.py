@@ -8,7 +8,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from quizapp.bank.audit import AuditEntry, acts_on, note_act
-from quizapp.bank.drafts import DraftMoved, InReview, Seen, find_draft, save_draft, working_draft
+from quizapp.bank.drafts import DraftMoved, InReview, find_draft, save_draft, working_draft
 from quizapp.bank.listing import relist
 from quizapp.bank.models import BankItem, ItemVersion
 from quizapp.bank.publish import retire
@@ -17,6 +17,7 @@ from quizapp.decks.stamps import stamp_notes
 from quizapp.items.drafting import Difference, Draft, differences, draft_of, read_draft
 from quizapp.web.asking import keep_private
 from quizapp.web.desk import editor, get_item, get_own_item, needs_editor
+from quizapp.web.editor import what_was_seen
 
 history_pages = Blueprint("history", __name__, url_prefix="/<language:language>/desk/items/<item_id>")
 history_pages.after_request(keep_private)
@@ -59,9 +60,8 @@ def restore(item_id: str) -> Response:
     try:
         with writing():
             row = get_own_item(item_id)
-            draft = working_draft(row)
             data = older_text(row, number, entry_id)
-            save_draft(row, data, Seen(draft.revision), user_id=editor().id, now=datetime.now(UTC))
+            save_draft(row, data, what_was_seen(), user_id=editor().id, now=datetime.now(UTC))
     except InReview:
         flash(_("It is being reviewed, so this was not saved."), "error")
     except DraftMoved:

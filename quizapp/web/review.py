@@ -5,13 +5,15 @@ from typing import Any, get_args
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from quizapp.bank.checking import facts
-from quizapp.bank.drafts import DraftMoved, InReview, discard_draft, find_draft
+from quizapp.bank.drafts import DraftMoved, InReview, discard_draft, find_draft, set_aside, working_draft
 from quizapp.bank.models import BankItem, Draft
 from quizapp.bank.review import (
     NotReady,
+    OutOfUse,
     OwnWork,
     Superseded,
     approve,
@@ -20,21 +22,30 @@ from quizapp.bank.review import (
     may_approve,
     take_back,
 )
-from quizapp.bank.rights import may_edit
+from quizapp.bank.rights import may_edit, may_see
 from quizapp.db import writing
 from quizapp.decks.stamps import stamp_notes
+from quizapp.items.drafting import Draft as DraftData
 from quizapp.items.drafting import draft_of
 from quizapp.items.question import Question
 from quizapp.quiz.corrections import Effect, Mode, correct, effect_of
 from quizapp.web.asking import keep_private
-from quizapp.web.desk import editor, get_item, get_own_item, needs_editor
-from quizapp.web.editor import form_for, what_was_seen
+from quizapp.web.desk import approvable, editor, get_item, get_own_item, needs_editor, plain
+from quizapp.web.editor import form_for, what_was_seen, whole_form
 from quizapp.web.editor_data import as_draft
 from quizapp.web.editor_view import View, facts_by_article, view_of
 from quizapp.web.headers import with_frames
 from quizapp.web.language import reader_language
 
-LONGEST_REASON = 2000
+LONGEST_REASON, MOST = 2000, 50
+REFUSED: dict[type[Exception], tuple[int, Any]] = {
+    NotReady: (422, _l("Some things have to be mended first; each is said at its field.")),
+    OutOfUse: (409, _l("It was taken out of use. Bring it back first, on the page of its history.")),
+    Superseded: (
+        409,
+        _l("Another wording was published since this draft began. Look at both, and go on from the newer one."),
+    ),
+}
 MODES: tuple[Mode, ...] = get_args(Mode)
 Page = str | Response | tuple[str, int]
 
@@ -47,9 +58,11 @@ review_pages.after_request(keep_private)
 def index() -> str:
     """List what waits for a reviewer."""
     me = editor()
-    drafts = in_review()
-    mine = [draft for draft in drafts if may_approve(draft, me)]
-    return render_template("desk/to_review.html", mine=mine, others=[draft for draft in drafts if draft not in mine])
+    drafts = [draft for draft in in_review() if may_see(me, draft.bank_item)]
+    mine = approvable(drafts, me)
+    others = [draft for draft in drafts if draft not in mine]
+    more = len(mine) > MOST or len(others) > MOST
+    return render_template("desk/to_review.html", mine=mine[:MOST], others=others[:MOST], more=more)
 
 
 @review_pages.get("/items/<item_id>/review")
@@ -64,37 +77,55 @@ def show(item_id: str) -> Page:
 @needs_editor
 def decide(item_id: str) -> Page:
     """Approve a draft, as it is or as the reviewer left it, or send it back with a reason."""
-    row, draft = waiting(item_id)
-    form = form_for(draft.data)
-    reason = request.form.get("reason", "").strip()[:LONGEST_REASON]
+    row, act = get_item(item_id), request.form.get("act")
+    draft = find_draft(item_id)
+    if draft is None or draft.sent_at is None:
+        return not_as_seen(row)
+    form = whole_form(draft.data) if act == "edit" else form_for(draft.data)
+    if act == "edit" and not form.validate():
+        return page_of(row, draft, form, 422, _("A text is too long."))
     try:
-        if request.form.get("act") == "return":
-            return send_back(row, draft, form, reason)
-        data = draft.data
-        if request.form.get("act") == "edit":
-            data = as_draft(form, data, facts(), reader_language())
-            if not form.validate():
-                return page_of(row, draft, form, 422, _("A text is too long."))
-        with writing():
-            now = datetime.now(UTC)
-            row = get_item(item_id)
-            before = row.version
-            after = approve(row, data, what_was_seen(), reviewer=editor(), now=now)
-            if before is not None and after.change == "key":
-                correct(before, after, chosen_mode(), now)
-            stamp_notes(now)
-    except NotReady:
-        return page_of(row, draft, form, 422, _("Some things have to be mended first; each is said at its field."))
+        if act == "return":
+            return send_back(row, draft, form, plain("reason", LONGEST_REASON))
+        data = as_draft(form, draft.data, facts(), reader_language()) if act == "edit" else draft.data
+        publish_as_left(item_id, data)
     except OwnWork:
         abort(403)
-    except Superseded:
-        problem = _("Another wording was published since this draft began. Look at both, and go on from the newer one.")
-        return page_of(*waiting(item_id), form, 409, problem)
     except DraftMoved:
-        flash(_("It was changed or decided meanwhile. This is how it stands now."), "error")
-        return redirect(url_for("editor.edit", item_id=item_id), 303)
+        return not_as_seen(row)
+    except tuple(REFUSED) as why:
+        status, problem = REFUSED[type(why)]
+        return page_of(*waiting(item_id), form, status, str(problem))
     flash(_("Published."), "success")
     return redirect(url_for("editor.edit", item_id=item_id), 303)
+
+
+def publish_as_left(item_id: str, data: DraftData) -> None:
+    """Publish a draft with all that hangs on it: past scores and the notes of decks."""
+    with writing():
+        now = datetime.now(UTC)
+        row = get_item(item_id)
+        before = row.version
+        after = approve(row, data, what_was_seen(), reviewer=editor(), now=now)
+        if before is not None and after.change == "key":
+            correct(before, after, chosen_mode(), now)
+        stamp_notes(now)
+
+
+def not_as_seen(row: BankItem) -> Response:
+    """Say that the draft is not as the reviewer saw it; what they typed into it is kept in the history."""
+    item_id, page = row.id, "editor.edit"
+    if request.form.get("act") == "edit":
+        data = working_draft(row).data
+        typed = as_draft(whole_form(data), data, facts(), reader_language())
+        with writing():
+            set_aside(get_item(item_id), typed, user_id=editor().id, now=datetime.now(UTC))
+        flash(_("What you typed was not published. It is kept here in the history."), "error")
+        page = "history.show"
+    if reason := plain("reason", LONGEST_REASON):
+        flash(_("You wrote: %(reason)s", reason=reason))
+    flash(_("It was changed or decided meanwhile. This is how it stands now."), "error")
+    return redirect(url_for(page, item_id=item_id), 303)
 
 
 def chosen_mode() -> Mode:
@@ -135,7 +166,10 @@ def follow(item_id: str) -> Response:
     """Let a draft go on from what was published since it began; its own text stays as it is."""
     try:
         with writing():
-            go_on_from(get_item(item_id), what_was_seen(), datetime.now(UTC))
+            row, draft = waiting(item_id)
+            if not (may_edit(editor(), row) or may_approve(draft, editor())):
+                abort(403)
+            go_on_from(row, what_was_seen(), datetime.now(UTC))
     except DraftMoved:
         flash(_("It was changed or decided meanwhile. This is how it stands now."), "error")
     return redirect(url_for(".show", item_id=item_id), 303)

@@ -65,7 +65,8 @@ def test_states_follow_the_life_of_an_item(bank: Flask) -> None:
     save(people["Lan"], "q-new", level="recall" if item_level() != "recall" else "comparing")
     assert state() == ["changed"]
     with writing():
-        discard_draft(item("q-new"), Seen(1), user_id=people["Lan"], now=NOW)
+        row = item("q-new")
+        discard_draft(row, Seen(row.revision), user_id=people["Lan"], now=NOW)
     assert state() == ["published"]
 
 

@@ -109,7 +109,9 @@ def test_two_editors_and_a_sync_at_once_never_lose_a_text(database: str) -> None
 
 def check(saved: list[Saved], by_sync: list[Any]) -> None:
     """Hold what was acknowledged against what is kept."""
-    assert [revision for revision, _, _ in saved] == list(range(1, len(saved) + 1))
+    numbers = [revision for revision, _, _ in saved]
+    assert len(set(numbers)) == len(numbers)
+    assert db.session.get_one(BankItem, KEY, populate_existing=True).revision >= numbers[-1]
     draft = find_draft(KEY)
     assert draft is not None
     assert stem_in(draft.body) == saved[-1][2]

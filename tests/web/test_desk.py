@@ -88,11 +88,17 @@ def test_its_author_takes_it_back_and_discards_it_and_brings_the_text_back(
     lan.post(f"{NEW}/writing", data={"revision": "1"})
     assert lan.post(f"{NEW}/discard", data={"revision": "1"}).status_code == 303
     with app.app_context():
-        assert (find_draft("q-new"), item("q-new").retired_at is None) == (None, False)
+        assert item("q-new").retired_at is not None
+    assert "q-new" not in lan.get("/en/desk").text
+    for path in ("", "/card", "/history"):
+        assert lan.get(f"{NEW}{path}").status_code == 200
     history = lan.get(f"{NEW}/history").text
     assert "discarded the draft" in history
     lan.post(f"{NEW}/bring-back")
     with app.app_context():
+        draft = find_draft("q-new")
+        assert draft is not None
+        assert draft.data["stem"]["en"] == "Why did the cat climb the areca palm?"
         assert item("q-new").retired_at is None
 
 
@@ -108,7 +114,8 @@ def test_a_published_question_is_changed_and_an_older_version_restored(app: Flas
     history = lan.get(f"{address}/history").text
     assert "1 difference from the one before" in history
     assert "approved by Minh" in history
-    assert lan.post(f"{address}/restore", data={"version": "1"}).status_code == 303
+    form = Form(history, "/restore").fields | {"version": "1"}
+    assert lan.post(f"{address}/restore", data=form).status_code == 303
     with app.app_context():
         draft = find_draft(KEY)
         assert draft is not None

@@ -187,7 +187,8 @@ def test_a_picture_is_replaced_taken_away_and_brought_back_from_the_history(app:
     assert draft(app)["image"]["file"] == ""
     assert f'src="/images/{red}"' not in lan.get(ADDRESS).text
     assert f'<img class="thumbnail" src="/images/{navy}" alt="Picture">' in lan.get(f"{ADDRESS}/history").text
-    lan.post(f"{ADDRESS}/restore", data={"version": "2"})
+    history = Form(lan.get(f"{ADDRESS}/history").text, "/restore").fields
+    lan.post(f"{ADDRESS}/restore", data=history | {"version": "2"})
     assert (draft(app)["image"]["file"], stored(app)) == (navy, 2)
 
 

@@ -332,7 +332,14 @@ def visits_to_the_editor(client: FlaskClient, desk: str) -> Iterator[tuple[str, 
     yield "its card", client.get(f"{desk}/items/kling-who/card").text
     names = ("front", "back", "evidence", "attributed_to")
     typed = {f"{name}-{code}": f"{place} {place}" for place, name in enumerate(names) for code in ("vi", "en")}
-    typed |= {"as_of": "2024", "level": "recall", "topics": "models", "facts": "wsj-chips-01", "revision": "1"}
+    typed |= {
+        "as_of": "2024",
+        "level": "recall",
+        "topics": "models",
+        "facts": "wsj-chips-01",
+        "revision": "1",
+        "whole": "1",
+    }
     yield "too long", client.post(made, data=typed | {"front-vi": "1" * 20_001}).text
     other = client.post(f"{desk}/new", data={"kind": "card", "keeping": "own"}).location
     for data in (b"1", png()):
@@ -342,31 +349,36 @@ def visits_to_the_editor(client: FlaskClient, desk: str) -> Iterator[tuple[str, 
     yield "in two minds", client.post(made, data=typed | {"revision": "0"}).text
     yield "not typed on", client.application.test_client().post(made, data=typed).text
     yield "not ready", client.post(made, data=typed | {"front-en": "", "act": "send"}).text
-    sent = client.post(made, data=typed | {"revision": "2", "act": "send", "note": "1"}).location
+    sent = client.post(made, data=typed | seen_at(client, made) | {"act": "send", "note": "1"}).location
     for path in (sent, made, f"{desk}/review", desk):
         yield path, client.get(path).text
-    yield "no reason", client.post(sent, data={"revision": "3", "act": "return"}).text
-    yield (
-        "returned",
-        client.post(sent, data={"revision": "3", "act": "return", "reason": "1"}, follow_redirects=True).text,
-    )
+    yield "no reason", client.post(sent, data=seen_at(client, sent) | {"act": "return"}).text
+    back = seen_at(client, sent) | {"act": "return", "reason": "1"}
+    yield "returned", client.post(sent, data=back, follow_redirects=True).text
+    yield "not as seen", client.post(sent, data=typed | {"act": "edit", "reason": "1"}, follow_redirects=True).text
     yield "sent back", client.get(made).text
-    again = typed | {"revision": "3", "act": "send"}
+    again = typed | seen_at(client, made) | {"act": "send"}
     yield "sent again", client.post(made, data=again, follow_redirects=True).text
-    yield "published", client.post(sent, data={"revision": "3", "act": "approve"}, follow_redirects=True).text
-    changed = typed | {"revision": "0", "front-vi": "9 9", "front-en": "9 9"}
-    yield "no kind of change", client.post(made, data=changed | {"act": "send"}).text
-    yield (
-        "changed",
-        client.post(
-            made, data=changed | {"revision": "1", "change": "typo", "act": "send"}, follow_redirects=True
-        ).text,
-    )
-    yield "taken back", client.post(f"{made}/writing", data={"revision": "1"}, follow_redirects=True).text
-    yield "history", client.get(f"{made}/history").text
-    yield "discarded", client.post(f"{made}/discard", data={"revision": "1"}, follow_redirects=True).text
+    client.post(f"{made}/retire")
+    yield "out of use", client.post(sent, data=seen_at(client, sent) | {"act": "approve"}).text
+    client.post(f"{made}/bring-back")
+    approved = seen_at(client, sent) | {"act": "approve"}
+    yield "published", client.post(sent, data=approved, follow_redirects=True).text
+    changed = typed | {"front-vi": "9 9", "front-en": "9 9", "act": "send"}
+    yield "no kind of change", client.post(made, data=changed | seen_at(client, made)).text
+    changed |= seen_at(client, made) | {"change": "typo"}
+    yield "changed", client.post(made, data=changed, follow_redirects=True).text
+    for act in ("writing", "discard"):
+        yield act, client.post(f"{made}/{act}", data=seen_at(client, made), follow_redirects=True).text
+        yield "history", client.get(f"{made}/history").text
     for path in ("retire", "bring-back"):
         yield path, client.post(f"{made}/{path}", follow_redirects=True).text
+
+
+def seen_at(client: FlaskClient, address: str) -> dict[str, str]:
+    """Return the number of the text that a page shows, as its form sends it."""
+    [*_, revision] = re.findall(r'name="revision" value="(\d+)"', client.get(address).text)
+    return {"revision": revision}
 
 
 def visits_to_the_files(client: FlaskClient, start: str) -> Iterator[tuple[str, str]]:
