@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select, true
@@ -45,6 +46,20 @@ def read_log(user: User, *, user_id: int = 0, act: str = "", before: int | None 
         Line(entry, batches.get(entry.batch), items[entry.batch] if entry.batch else [entry.item_id or ""])
         for entry in entries
     ]
+
+
+def acts_before(item_id: str, before: int, *, most: int, longest: int) -> tuple[list[AuditEntry], bool]:
+    """Return the latest acts on an item, those before an entry where its id is given, and whether there are more.
+
+    They are so many at most, and fewer where the texts that stood before them are longer together than `longest`.
+    """
+    found = select(AuditEntry).where(AuditEntry.item_id == item_id).order_by(AuditEntry.id.desc()).limit(most + 1)
+    found = found.where(AuditEntry.id < before) if before else found
+    entries = list(db.session.scalars(found.options(joinedload(AuditEntry.user))))
+    lengths = accumulate(len(entry.before) for entry in entries)
+    shown = sum(length <= longest for length in lengths)
+    kept = entries[: min(max(shown, 1), most)]
+    return kept, len(kept) < len(entries)
 
 
 def items_of_batches(user: User, names: set[str]) -> defaultdict[str, list[str]]:

@@ -7,17 +7,22 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from quizapp.bank.audit import AuditEntry, acts_on, note_act
+from quizapp.bank.audit import AuditEntry, note_act
 from quizapp.bank.drafts import DraftMoved, InReview, find_draft, save_draft, working_draft
 from quizapp.bank.listing import relist
+from quizapp.bank.log import acts_before
 from quizapp.bank.models import BankItem, ItemVersion
 from quizapp.bank.publish import retire
 from quizapp.db import db, take_turns, writing
 from quizapp.decks.stamps import stamp_notes
 from quizapp.items.drafting import Difference, Draft, differences, draft_of, read_draft
+from quizapp.web.addresses import number_in_address
 from quizapp.web.asking import keep_private
 from quizapp.web.desk import editor, get_item, get_own_item, needs_editor
 from quizapp.web.editor import what_was_seen
+
+PAGE = 50
+LONGEST_TEXTS = 1_000_000  # characters of the texts that stood before the acts of a page
 
 history_pages = Blueprint("history", __name__, url_prefix="/<language:language>/desk/items/<item_id>")
 history_pages.after_request(keep_private)
@@ -31,13 +36,16 @@ def show(item_id: str) -> str:
     versions = versions_of_item(row)
     texts = [draft_of(version.item) for version in versions]
     changes = [differences(before, after) for after, before in zip(texts, [*texts[1:], {}], strict=False)]
-    draft = working_draft(row)
+    draft, before = working_draft(row), number_in_address("before")
+    acts, are_more = acts_before(item_id, before, most=PAGE, longest=LONGEST_TEXTS)
     return render_template(
         "desk/history.html",
         row=row,
         draft=draft,
         versions=list(zip(versions, [*changes[:-1], None], strict=False)) if versions else [],
-        acts=[(act, since(act, draft.data)) for act in acts_on(item_id)],
+        acts=[(act, since(act, draft.data)) for act in acts],
+        last=acts[-1].id if are_more else None,
+        is_first=not before,
     )
 
 
