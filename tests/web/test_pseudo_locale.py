@@ -40,6 +40,7 @@ from tests.conftest import NOW, close, make_app
 from tests.decks.learners import studious, with_schedule
 from tests.pictures import png
 from tests.study.people import event
+from tests.web.desk import HERE
 
 pytestmark = pytest.mark.appearance
 
@@ -347,7 +348,7 @@ def visits_to_the_editor(client: FlaskClient, desk: str) -> Iterator[tuple[str, 
         yield "a picture", client.post(other, data=shown, follow_redirects=True).text
     yield "its history", client.get(f"{other}/history").text
     yield "in two minds", client.post(made, data=typed | {"revision": "0"}).text
-    yield "not typed on", client.application.test_client().post(made, data=typed).text
+    yield "not typed on", client.application.test_client().post(made, data=typed, headers=HERE).text
     yield "not ready", client.post(made, data=typed | {"front-en": "", "act": "send"}).text
     sent = client.post(made, data=typed | seen_at(client, made) | {"act": "send", "note": "1"}).location
     for path in (sent, made, f"{desk}/review", desk):
@@ -440,12 +441,13 @@ def visits_to_many_at_once(client: FlaskClient, desk: str) -> Iterator[tuple[str
 def visits_to_the_composer(client: FlaskClient, start: str) -> Iterator[tuple[str, str]]:
     """Put together a quiz and a deck as an admin, rightly and wrongly; publish, share, withdraw and restore them."""
     typed = {"title_vi": "1", "title_en": "1", "description_vi": "1", "description_en": "1", "way": "hand"}
+    typed["whole"] = "1"
     some = {"parts-0-topics": "models", "parts-0-count": "500", "exam": "y", "minutes": "9", "attempts": "2"}
     quiz_only = some | {"deck": "whole"}
     for kind, more in (("quiz", quiz_only), ("deck", {})):
         yield f"new {kind}", client.get(f"{start}/new/{kind}").text
         wrong = {"title_vi": "1" * 200, "minutes": "x", "rule-count": "0", "rule-topics": "0", "deck": "0"}
-        yield f"wrong {kind}", client.post(f"{start}/new/{kind}", data=wrong).text
+        yield f"wrong {kind}", client.post(f"{start}/new/{kind}", data=wrong | {"whole": "1"}).text
         made = client.post(f"{start}/new/{kind}", data=typed | more).location
         for path in ("", "/questions", "/preview"):
             yield f"blank {kind}{path}", client.get(f"{made}{path}").text
@@ -468,7 +470,7 @@ def visits_to_the_composer(client: FlaskClient, start: str) -> Iterator[tuple[st
     for path in (start, f"{start}?whose=all", f"{start.removesuffix('/compose')}"):
         yield path, client.get(path).text
     client.delete_cookie("session")
-    yield "signed out while typing", client.post(f"{start}/new/quiz", data={"title_vi": "1"}).text
+    yield "signed out while typing", client.post(f"{start}/new/quiz", data={"title_vi": "1"}, headers=HERE).text
 
 
 def seen_in(client: FlaskClient, composition: str) -> str:
