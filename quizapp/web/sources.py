@@ -19,10 +19,11 @@ from quizapp.db import db, writing
 from quizapp.decks.stamps import stamp_notes
 from quizapp.items.collection import Article
 from quizapp.items.pasted import make_id
-from quizapp.items.sources import numbered_sentences
+from quizapp.web.addresses import number_in_address
 from quizapp.web.asking import keep_private
 from quizapp.web.desk import needs_editor
 from quizapp.web.source_forms import FACT_KINDS, WEIGHTS, NewSourceForm, SourceForm, TextForm, article_data
+from quizapp.web.source_pages import text_page
 from quizapp.web.source_words import get_source, new_item_address, new_suffix, reader_id, take_turn
 
 source_pages = Blueprint("sources", __name__, url_prefix="/<language:language>/desk/sources")
@@ -72,7 +73,7 @@ def show(article_id: str) -> str:
         retired=[fact for fact in known if not fact.in_use],
         source=source,
         added_by=db.session.get(User, source.added_by) if source and source.added_by else None,
-        paragraphs=paragraphs(source.text) if source else [],
+        page=text_page(article_id, source.text, number_in_address("page")) if source else None,
         cited=cited,
         states={one.fact.id: passage_of(one.fact.cite, source).state for one in in_use},
         kinds=FACT_KINDS,
@@ -84,14 +85,6 @@ def by_weight(facts: list[KnownFact], weight: int) -> list[KnownFact]:
     """Return the facts of a weight, those first that nothing asks, then those only cards hold."""
     chosen = [one for one in facts if one.fact.weight == weight]
     return sorted(chosen, key=lambda one: (bool(one.questions), bool(one.cards)))
-
-
-def paragraphs(text: str) -> list[list[object]]:
-    """Return the sentences of a text by paragraph."""
-    found: dict[int, list[object]] = {}
-    for sentence in numbered_sentences(text):
-        found.setdefault(sentence.paragraph, []).append(sentence)
-    return list(found.values())
 
 
 @source_pages.route("/<article_id>/edit", methods=["GET", "POST"])

@@ -202,6 +202,33 @@ def test_no_field_is_cut_by_the_browser(desk: FlaskClient) -> None:
         assert "maxlength" not in desk.get(path).text, path
 
 
+@pytest.mark.parametrize("mark", ["\n", " "])  # a sentence a line, and all in one paragraph
+def test_a_text_of_very_many_sentences_is_shown_by_pages_and_every_anchor_leads_to_its_sentence(
+    desk: FlaskClient, mark: str
+) -> None:
+    count = 66_000
+    source = with_text(desk, mark.join(["A."] * count))
+    at = [str(number) if mark == " " else "1" for number in (1, 600, count)]
+    of = ["1" if mark == " " else str(number) for number in (1, 600, count)]
+    for paragraph, sentence in zip(of, at, strict=True):
+        add_fact(desk, source, paragraph=paragraph, sentence=sentence)
+    first = desk.get(source).text
+    assert len(first) < 500_000
+    links = re.findall(r'<a href="([^"#]*)(#s[\d-]+)">', first)
+    assert {anchor for _, anchor in links} == {f"#s{one}-{two}" for one, two in zip(of, at, strict=True)}
+    assert ("", f"#s{of[0]}-{at[0]}") in links
+    for address, anchor in links:
+        assert f'id="{anchor[1:]}"' in desk.get(address or source).text
+    shown = re.findall(r'<a id="s(\d+)-(\d+)"', first)
+    following = re.findall(r'href="([^"]+)" rel="next"', first)
+    shown += re.findall(r'<a id="s(\d+)-(\d+)"', desk.get(following[0]).text)
+    assert [int(one) * int(two) for one, two in shown] == list(range(1, 1001))
+    last = desk.get(f"{source}?page={2**31 - 1}").text
+    assert (f'id="s{of[-1]}-{at[-1]}"' in last, 'rel="next"' in last) == (True, False)
+    for odd in ("0", "-1", "x", "9" * 5000):
+        assert f'id="s{of[0]}-{at[0]}"' in desk.get(f"{source}?page={odd}").text
+
+
 def test_a_text_of_200_000_vietnamese_characters_is_kept_whole(desk: FlaskClient, app: Flask) -> None:
     line = "Đường đến nguồn mở còn dài. " * 40
     text = "\n".join([line.strip()] * 178)
@@ -212,7 +239,7 @@ def test_a_text_of_200_000_vietnamese_characters_is_kept_whole(desk: FlaskClient
             kept = text_of(id_of(address))
             assert kept is not None
             assert (kept.text, kept.rights) == (text, "mine")
-        assert desk.get(address).text.count('id="s178-') == 40
+        assert desk.get(f"{address}?page=99").text.count('id="s178-') == 40
 
 
 def test_what_is_far_too_long_for_a_short_field_comes_back_to_who_pasted_it(desk: FlaskClient) -> None:
