@@ -29,7 +29,7 @@ from tests.pictures import (
     written,
     zipped,
 )
-from tests.web.desk import Form, desk, typed
+from tests.web.desk import HERE, Form, desk, typed
 
 ADDRESS = f"/en/desk/items/{KEY}"
 SHOWN = {"image-alt-vi": "Một hình bầu dục", "image-alt-en": "An ellipse"}
@@ -224,7 +224,8 @@ def test_who_may_not_write_stores_no_picture(app: Flask, client: FlaskClient) ->
     browsers = {name: app.test_client() for name in ("Hoa",)}
     assert browsers["Hoa"].post(own, data={"image-upload": file(png())}).status_code in {302, 400, 404}
     app.config["WTF_CSRF_ENABLED"] = True
-    old = lan.post(ADDRESS, data={"image-upload": file(png()), "stem-en": "Typed here", "csrf_token": "old"})
+    sent = {"image-upload": file(png()), "stem-en": "Typed here", "csrf_token": "old"}
+    old = lan.post(ADDRESS, data=sent, headers=HERE)
     assert (old.status_code, "choose it again" in old.text) == (400, True)
     assert stored(app) == 0
 
