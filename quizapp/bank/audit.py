@@ -69,9 +69,3 @@ def latest_act_on(item_id: str) -> AuditEntry | None:
     return db.session.scalar(
         select(AuditEntry).where(AuditEntry.item_id == item_id).order_by(AuditEntry.id.desc()).limit(1)
     )
-
-
-def acts_on(item_id: str) -> list[AuditEntry]:
-    """Return what was done to an item, the latest first."""
-    found = select(AuditEntry).where(AuditEntry.item_id == item_id).order_by(AuditEntry.id.desc())
-    return list(db.session.scalars(found))

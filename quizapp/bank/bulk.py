@@ -13,8 +13,8 @@ from quizapp.bank.bodies import digest
 from quizapp.bank.drafts import DraftMoved, Seen, find_draft, working_draft, write_over
 from quizapp.bank.listing import restate
 from quizapp.bank.models import BankItem, Draft, TopicRecord
-from quizapp.bank.publish import retire
 from quizapp.bank.records import find_record
+from quizapp.bank.retirement import bring_back, take_out
 from quizapp.bank.review import (
     ChangeTooSmall,
     NotReady,
@@ -177,21 +177,16 @@ def _publish(task: Task) -> None:
 
 
 def _retire(task: Task) -> None:
-    row = task.editable()
-    if row.retired_at is not None:
+    if not take_out(task.editable(), user_id=task.user.id, now=task.now):
         raise Left("same")
-    retire(row, task.now)
-    task.note({})
-    restate(row, find_draft(row.id), task.now)
+    _adopt(task, {})
 
 
 def _restore(task: Task) -> None:
-    row = task.editable()
-    if row.retired_at is None:
+    before = task.editable().retired_at
+    if before is None or not bring_back(task.row, user_id=task.user.id, now=task.now):
         raise Left("same")
-    before, row.retired_at = row.retired_at, None
-    task.note({"retired_at": before.isoformat()})
-    restate(row, find_draft(row.id), task.now)
+    _adopt(task, {"retired_at": before.isoformat()})
 
 
 def _adopt(task: Task, undo: dict[str, Any]) -> None:

@@ -2,36 +2,22 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Protocol
 
 from sqlalchemy import String, select
 from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column
 
-from quizapp.bank.audit import note_act
 from quizapp.bank.bodies import digest, read_body, write_body
 from quizapp.bank.drafts import Seen, find_draft, save_draft
-from quizapp.bank.listing import relist
 from quizapp.bank.models import BankItem
-from quizapp.bank.publish import retire
 from quizapp.bank.records import Record, Storable
+from quizapp.bank.retirement import take_out
+from quizapp.bank.sync import SyncReport
 from quizapp.db import Base, UTCDateTime, db
 from quizapp.items.content import Content
 from quizapp.items.drafting import draft_of
 
 ITEM = "item"
-
-
-class Report(Protocol):
-    """What a sync tells of what it left alone."""
-
-    @property
-    def conflicts(self) -> list[str]:
-        """What was changed on both sides."""
-
-    @property
-    def other_kinds(self) -> list[str]:
-        """Items that the files make another kind of."""
 
 
 class SyncConflict(Base):
@@ -54,7 +40,7 @@ class DraftInTheWay(Exception):
     """Somebody is writing at the item; the file's wording would go over theirs."""
 
 
-def note_conflicts(report: Report, content: Content, now: datetime) -> None:
+def note_conflicts(report: SyncReport, content: Content, now: datetime) -> None:
     """Keep what a sync left alone, in the place of what the one before it did; the same again writes nothing."""
     left = [name if " " in name else f"{ITEM} {name}" for name in (*report.conflicts, *report.other_kinds)]
     bodies = dict(_bodies(content)) if left else {}
@@ -133,10 +119,8 @@ def take_theirs(conflict: SyncConflict, *, user_id: int, now: datetime) -> None:
 def _take_item(conflict: SyncConflict, user_id: int, now: datetime) -> None:
     row = db.session.get_one(BankItem, conflict.entry_id)
     if not conflict.body:
-        retire(row, now)
+        take_out(row, user_id=user_id, now=now)
         row.synced_digest = None
-        note_act("retired", row.id, user_id, now, version_number=row.version_number)
-        relist(row, find_draft(row.id), now)
         return
     if find_draft(row.id) is not None:
         raise DraftInTheWay(row.id)

@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import aliased, joinedload
 
-from quizapp.accounts.models import ADMIN, REVIEWERS, User
+from quizapp.accounts.models import ADMIN, User
 from quizapp.bank.audit import AuditEntry
 from quizapp.bank.batches import Batch
 from quizapp.bank.models import BankItem
+from quizapp.bank.rights import seen_by
 from quizapp.db import db
 
 
@@ -75,11 +76,8 @@ def visible(user: User, entry: Any) -> ColumnElement[bool]:
     """Return the condition that somebody may see an entry: all as an admin, else those on items they may see."""
     if user.role == ADMIN:
         return true()
-    if user.role in REVIEWERS:
-        return entry.item_id.is_not(None)  # type: ignore[no-any-return]
     item = aliased(BankItem)
-    shared = or_(item.owner_id.is_(None), item.owner_id == user.id, item.version_number > 0)
-    return select(item.id).where(item.id == entry.item_id, shared).exists()
+    return select(item.id).where(item.id == entry.item_id, seen_by(user, item)).exists()
 
 
 def people_in_log() -> list[User]:

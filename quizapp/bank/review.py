@@ -1,5 +1,6 @@
 """Review: a draft is sent, looked at by somebody else, and approved, with or without edits, or sent back and why."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -100,13 +101,18 @@ def take_back(row: BankItem, seen: Seen, *, user_id: int, now: datetime, reason:
 
 def may_approve(draft: Draft, reviewer: User) -> bool:
     """Whether somebody may approve a draft: a reviewer who neither wrote nor sent it, unless there is no other one."""
+    return bool(approvable([draft], reviewer))
+
+
+def approvable(drafts: Sequence[Draft], reviewer: User) -> list[Draft]:
+    """Return those of the drafts that somebody may approve."""
     if not may_review(reviewer):
-        return False
-    return reviewer.id not in {draft.author_id, draft.sent_by_id} or is_only_reviewer(reviewer)
+        return []
+    foreign = [draft for draft in drafts if reviewer.id not in {draft.author_id, draft.sent_by_id}]
+    return foreign if len(foreign) == len(drafts) or not _is_only_reviewer(reviewer) else list(drafts)
 
 
-def is_only_reviewer(reviewer: User) -> bool:
-    """Whether nobody else may approve."""
+def _is_only_reviewer(reviewer: User) -> bool:
     others = select(func.count()).select_from(User).where(User.role.in_(REVIEWERS), User.id != reviewer.id)
     return not db.session.scalar(others)
 

@@ -1,5 +1,7 @@
 """Who may do what to an item: editors keep the shared bank and their own items, reviewers approve."""
 
+from sqlalchemy import ColumnElement, or_, true
+
 from quizapp.accounts.models import ADMIN, EDITORS, REVIEWERS, User
 from quizapp.bank.models import BankItem
 
@@ -8,6 +10,13 @@ def may_see(user: User, row: BankItem) -> bool:
     """Whether somebody sees an item at the desk: what is published or shared, their own, and all as a reviewer."""
     shared = row.owner_id is None or row.version_number > 0
     return user.role in EDITORS and (shared or row.owner_id == user.id or user.role in REVIEWERS)
+
+
+def seen_by(user: User, item: type[BankItem]) -> ColumnElement[bool]:
+    """Return the condition that an editor sees an item: what `may_see` tells of one, for a query."""
+    if user.role in REVIEWERS:
+        return true()
+    return or_(item.owner_id.is_(None), item.owner_id == user.id, item.version_number > 0)
 
 
 def may_edit(user: User, row: BankItem) -> bool:

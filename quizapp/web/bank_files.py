@@ -79,7 +79,7 @@ def download() -> Response:
 def settle() -> Response:
     """Settle a conflict one way or the other, as it was seen."""
     kind, entry_id, way = (request.form.get(name, "") for name in ("kind", "entry_id", "way"))
-    if kind not in KINDS or way not in WAYS or "\0" in entry_id:
+    if kind not in KINDS or way not in WAYS:
         abort(400)
     try:
         with writing():
@@ -91,7 +91,10 @@ def settle() -> Response:
             if not shown(row).may_settle:
                 abort(403)
             now = datetime.now(UTC)
-            settle_row(row, way, now)
+            if way == "ours":
+                keep_ours(row)
+            else:
+                take_theirs(row, user_id=editor().id, now=now)
             stamp_notes(now)
     except DraftInTheWay:
         flash(_("Somebody is writing at this question. Publish or discard that draft first."), "error")
@@ -103,14 +106,6 @@ def settle() -> Response:
     else:
         flash(_("It is as in the files now."), "success")
     return redirect(url_for(".index"), 303)
-
-
-def settle_row(row: SyncConflict, way: str, now: datetime) -> None:
-    """Settle a conflict."""
-    if way == "ours":
-        keep_ours(row)
-    else:
-        take_theirs(row, user_id=editor().id, now=now)
 
 
 def shown(row: SyncConflict) -> Conflict:

@@ -12,8 +12,8 @@ from werkzeug.wrappers import Response
 
 from quizapp.accounts.models import EDITORS, User
 from quizapp.bank.models import BankItem, Draft
-from quizapp.bank.review import WITH_ITS_ITEM, in_review, is_only_reviewer
-from quizapp.bank.rights import may_edit, may_review, may_see
+from quizapp.bank.review import WITH_ITS_ITEM, approvable, in_review
+from quizapp.bank.rights import may_edit, may_see
 from quizapp.db import db, writing
 from quizapp.quiz.reports import open_reports, resolve_report
 from quizapp.web.asking import keep_private
@@ -59,8 +59,8 @@ def editor() -> User:
 
 
 def plain(name: str, most: int) -> str:
-    """Return what was typed in a field that is kept as it is, without what no database keeps."""
-    return request.form.get(name, "").replace("\0", "").strip()[:most]
+    """Return what was typed in a field that is kept as it is."""
+    return request.form.get(name, "").strip()[:most]
 
 
 def get_item(item_id: str) -> BankItem:
@@ -73,14 +73,6 @@ def get_own_item(item_id: str) -> BankItem:
     """Return an item that the reader may change, or answer 404 or 403."""
     row = get_item(item_id)
     return row if may_edit(editor(), row) else abort(403)
-
-
-def approvable(drafts: list[Draft], me: User) -> list[Draft]:
-    """Return the drafts that somebody may approve; whether there is another reviewer is asked once."""
-    if not may_review(me):
-        return []
-    any_may = is_only_reviewer(me)
-    return [draft for draft in drafts if any_may or me.id not in {draft.author_id, draft.sent_by_id}]
 
 
 @desk_pages.get("")

@@ -7,12 +7,11 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from quizapp.bank.audit import AuditEntry, note_act
-from quizapp.bank.drafts import DraftMoved, InReview, find_draft, save_draft, working_draft
-from quizapp.bank.listing import relist
+from quizapp.bank import retirement
+from quizapp.bank.audit import AuditEntry
+from quizapp.bank.drafts import DraftMoved, InReview, save_draft, working_draft
 from quizapp.bank.log import acts_before
 from quizapp.bank.models import BankItem, ItemVersion
-from quizapp.bank.publish import retire
 from quizapp.db import db, take_turns, writing
 from quizapp.decks.stamps import stamp_notes
 from quizapp.items.drafting import Difference, Draft, differences, draft_of, read_draft
@@ -96,11 +95,8 @@ def take_out(item_id: str) -> Response:
     """Take an item out of use; everything that was made of it stays."""
     with writing():
         take_turns("sync")
-        row, now = get_own_item(item_id), datetime.now(UTC)
-        if row.retired_at is None:
-            retire(row, now)
-            note_act("retired", row.id, editor().id, now, version_number=row.version_number)
-            relist(row, find_draft(row.id), now)
+        now = datetime.now(UTC)
+        if retirement.take_out(get_own_item(item_id), user_id=editor().id, now=now):
             stamp_notes(now)
     flash(_("It is out of use."), "success")
     return redirect(url_for(".show", item_id=item_id), 303)
@@ -112,11 +108,8 @@ def bring_back(item_id: str) -> Response:
     """Bring an item back into use as it was last published, or as a draft where it never was."""
     with writing():
         take_turns("sync")
-        row, now = get_own_item(item_id), datetime.now(UTC)
-        if row.retired_at is not None:
-            row.retired_at = None
-            note_act("restored", row.id, editor().id, now, version_number=row.version_number)
-            relist(row, find_draft(row.id), now)
+        now = datetime.now(UTC)
+        if retirement.bring_back(get_own_item(item_id), user_id=editor().id, now=now):
             stamp_notes(now)
     flash(_("It is in use again."), "success")
     return redirect(url_for(".show", item_id=item_id), 303)

@@ -74,7 +74,7 @@ def page_of(problem: str = "", ticked: Collection[str] = (), name: str = "") -> 
 
 def what_is_wanted() -> Wanted:
     """Return what the address asks for; what the bank does not know finds nothing."""
-    told = {name: request.args.get(name, "").replace("\0", "").strip()[:LONGEST_WORDS] for name in vars(Wanted())}
+    told = {name: request.args.get(name, "").strip()[:LONGEST_WORDS] for name in vars(Wanted())}
     return Wanted(**told | {"author_id": number_in_address("author_id")})  # type: ignore[arg-type]  # by name
 
 

@@ -16,6 +16,7 @@ from quizapp.bank.review import (
     OutOfUse,
     OwnWork,
     Superseded,
+    approvable,
     approve,
     go_on_from,
     in_review,
@@ -30,7 +31,7 @@ from quizapp.items.drafting import draft_of
 from quizapp.items.question import Question
 from quizapp.quiz.corrections import Effect, Mode, correct, effect_of
 from quizapp.web.asking import keep_private
-from quizapp.web.desk import approvable, editor, get_item, get_own_item, needs_editor, plain
+from quizapp.web.desk import editor, get_item, get_own_item, needs_editor, plain
 from quizapp.web.editor import form_for, what_was_seen, whole_form
 from quizapp.web.editor_data import as_draft
 from quizapp.web.editor_view import View, facts_by_article, view_of

@@ -25,7 +25,7 @@ def save() -> Response | tuple[str, int]:
     there = url_for("questions.index", **asked_for(wanted))
     if request.method == "GET":
         return redirect(there)
-    name = " ".join(request.form.get("name", "").replace("\0", "").split())
+    name = " ".join(request.form.get("name", "").split())
     if problem := problem_with(name) or ("" if asked_for(wanted) else _("Choose first what to look for.")):
         return page_of(problem, name=name), 422
     try:

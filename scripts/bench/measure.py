@@ -7,10 +7,12 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from statistics import median
 
+ON_POSTGRES = str(Path(__file__).parents[1] / "with-postgres")
 KILOBYTE = 1 if sys.platform == "darwin" else 1024  # what ru_maxrss counts in
 
 
@@ -42,6 +44,19 @@ def run(module: str, *arguments: str) -> Usage:
     """
     done = subprocess.run([sys.executable, "-m", module, *arguments], check=True, capture_output=True, text=True)
     return Usage(**json.loads(done.stdout))
+
+
+def on_each_engine(module: str, *arguments: int) -> Iterator[tuple[str, str, dict[str, float]]]:
+    """Run a module that prints what it measured, by name, as JSON: on SQLite, then on a PostgreSQL of its own.
+
+    Gives the engine, the name, and the figures of each.
+    """
+    for engine, before in (("SQLite", []), ("PostgreSQL", [ON_POSTGRES])):
+        say(f"{module} on {engine}")
+        command = [*before, sys.executable, "-m", module, *map(str, arguments)]
+        done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+        for name, found in json.loads(done.stdout.splitlines()[-1]).items():
+            yield engine, name, found
 
 
 def median_usage(rounds: list[Usage]) -> Usage:

@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from sqlalchemy import select
+
 from quizapp.accounts.models import User
+from quizapp.bank.audit import AuditEntry
 from quizapp.bank.drafts import Seen, save_draft, start_item, working_draft
 from quizapp.bank.models import BankItem, Draft
 from quizapp.db import db, writing
@@ -69,6 +72,12 @@ def sound_question(item_id: str) -> dict[str, Any]:
 def option(letter: str, text: tuple[str, str], why: tuple[str, str]) -> dict[str, Any]:
     """Return an option of a draft."""
     return {"id": letter, "text": {"vi": text[0], "en": text[1]}, "why": {"vi": why[0], "en": why[1]}}
+
+
+def acts_on(item_id: str) -> list[AuditEntry]:
+    """Return what was done to an item, the latest first."""
+    found = select(AuditEntry).where(AuditEntry.item_id == item_id).order_by(AuditEntry.id.desc())
+    return list(db.session.scalars(found))
 
 
 def save(user_id: int, item_id: str = KEY, revision: int | None = None, **typed: Any) -> Draft:

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from quizapp.bank.audit import AuditEntry, acts_on
+from quizapp.bank.audit import AuditEntry
 from quizapp.bank.batches import MOST_AT_ONCE, Batch, Order, TooLate, find_batch
 from quizapp.bank.bulk import UnknownOrder, act_on
 from quizapp.bank.drafts import DraftMoved, Seen, find_draft, save_draft, working_draft
@@ -15,7 +15,7 @@ from quizapp.bank.listing import Listing
 from quizapp.bank.models import BankItem, Draft, ItemVersion
 from quizapp.bank.undoing import undo
 from quizapp.db import db, writing
-from tests.bank.desk_people import KEY, crew, item, new_question, save, text_of, user
+from tests.bank.desk_people import KEY, acts_on, crew, item, new_question, save, text_of, user
 from tests.bank.test_review import publish_as, published_stem, send
 from tests.conftest import NOW
 

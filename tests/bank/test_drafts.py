@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from quizapp.bank.audit import AuditEntry, acts_on
+from quizapp.bank.audit import AuditEntry
 from quizapp.bank.drafts import DraftMoved, InReview, Seen, discard_draft, find_draft, save_draft, working_draft
 from quizapp.bank.models import BankItem, ItemVersion
 from quizapp.bank.review import send_to_review
@@ -16,7 +16,7 @@ from quizapp.bank.rights import may_edit, may_see
 from quizapp.db import db, writing
 from quizapp.items.drafting import read_draft
 from tests.accounts.people import person
-from tests.bank.desk_people import KEY, crew, item, new_question, save, text_of, user
+from tests.bank.desk_people import KEY, acts_on, crew, item, new_question, save, text_of, user
 from tests.conftest import NOW, make_app
 from tests.quiz.crews import EVERYONE, Crews
 

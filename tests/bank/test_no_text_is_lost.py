@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from quizapp.bank.audit import acts_on
 from quizapp.bank.drafts import (
     DraftMoved,
     Seen,
@@ -20,7 +19,7 @@ from quizapp.bank.publish import retire
 from quizapp.bank.review import OutOfUse, in_review, take_back
 from quizapp.db import writing
 from quizapp.items.drafting import read_draft
-from tests.bank.desk_people import KEY, crew, item, new_question, save
+from tests.bank.desk_people import KEY, acts_on, crew, item, new_question, save
 from tests.bank.test_review import publish_as, published_stem, send
 from tests.conftest import NOW
 

@@ -7,7 +7,6 @@ import pytest
 from flask import Flask
 
 from quizapp.accounts.people import set_role
-from quizapp.bank.audit import acts_on
 from quizapp.bank.drafts import DraftMoved, Seen, find_draft
 from quizapp.bank.models import Draft, ItemVersion
 from quizapp.bank.review import (
@@ -26,7 +25,7 @@ from quizapp.db import writing
 from quizapp.items.drafting import read_draft
 from quizapp.items.files import read_content
 from quizapp.items.text import Text
-from tests.bank.desk_people import KEY, crew, item, new_question, save, text_of, user
+from tests.bank.desk_people import KEY, acts_on, crew, item, new_question, save, text_of, user
 from tests.conftest import CONTENT, NOW
 
 

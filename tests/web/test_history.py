@@ -9,12 +9,12 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizapp.bank.audit import acts_on, note_act
+from quizapp.bank.audit import note_act
 from quizapp.db import writing
 from quizapp.items.drafting import Difference, write_draft
 from quizapp.web import changed, item_history
 from quizapp.web.changed import marked_change
-from tests.bank.desk_people import KEY, text_of
+from tests.bank.desk_people import KEY, acts_on, text_of
 from tests.conftest import NOW
 from tests.web.desk import desk
 
