@@ -52,6 +52,8 @@ from quizapp.web.picking import picking
 from quizapp.web.previews import preview_pages
 from quizapp.web.publishing import publishing
 from quizapp.web.question_list import question_pages
+from quizapp.web.question_page import init_question_page
+from quizapp.web.quick import init_quick
 from quizapp.web.quizzes import quiz_pages
 from quizapp.web.recovery import recovery_pages
 from quizapp.web.reports import report_pages
@@ -74,6 +76,7 @@ GUEST_REMEMBERED = timedelta(days=365)
 PARTS = (
     *(init_languages, init_look, init_assets, init_wording, init_figures, init_desk_words),
     *(init_images, init_changelog, init_errors, init_typed_on, init_headers, init_identity),
+    *(init_question_page, init_quick),
 )
 PAGES = (
     *(root, image_pages, home_pages, quiz_pages, paper_pages, bank_pages),

@@ -1,7 +1,7 @@
 """What the pages of an attempt share: finding it and its questions, and what the templates show of them."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from flask import Response, abort, render_template
 from flask_babel import gettext as _
@@ -39,32 +39,41 @@ def get_slot(attempt: Attempt, number: int) -> Slot:
     return db.session.get(Slot, (attempt.id, number), populate_existing=True) or abort(404)
 
 
-def seconds_left(attempt: Attempt, now: datetime) -> int | None:
+class TimeLeft(NamedTuple):
+    """The time until an attempt is due, in whole seconds and in whole minutes, the same time twice."""
+
+    seconds: int | str
+    minutes: int | str
+
+
+def seconds_left(due_at: datetime | None, now: datetime) -> int | None:
     """Return the whole seconds until an attempt is due, at least 0, or None where it has no limit."""
-    return None if attempt.due_at is None else max(0, int((attempt.due_at - now).total_seconds()))
+    return None if due_at is None else max(0, int((due_at - now).total_seconds()))
 
 
-def show_question(
-    attempt: Attempt, number: int, *, problem: str | None = None, sent: Sequence[str] | None = None
-) -> str:
-    """Render a question's page with what stands in its slot, or with what was sent and could not be stored.
+def time_left(due_at: datetime | None, now: datetime) -> TimeLeft | None:
+    """Return the time until an attempt is due, or None where it has no limit."""
+    seconds = seconds_left(due_at, now)
+    return None if seconds is None else TimeLeft(seconds, seconds // 60)
 
-    A problem says why not.
+
+def show_feedback(attempt_id: str, number: int, *, problem: str | None = None) -> str:
+    """Render a question whose response was checked, or whose attempt is over, with its key and reasons.
+
+    A problem says why something sent was not stored.
     """
-    slot, now = get_slot(attempt, number), datetime.now(UTC)
-    is_over = attempt.is_over(now)
-    checked = is_over or bool(slot.response and slot.response.checked_at)
+    attempt = get_attempt(attempt_id)
+    slot = get_slot(attempt, number)
     return render_template(
-        "feedback.html" if checked else "question.html",
+        "feedback.html",
         attempt=attempt,
         slot=slot,
-        shown=shown(slot, attempt.seed) | ({} if sent is None or checked else {"sent": sent}),
+        shown=shown(slot, attempt.seed),
         problem=problem,
         progress=progress(attempt),
-        is_over=is_over,
-        left=seconds_left(attempt, now),
+        is_over=attempt.is_over(datetime.now(UTC)),
         articles=sources().articles,
-        passages=passages_of(slot.question) if checked else (),
+        passages=passages_of(slot.question),
     )
 
 

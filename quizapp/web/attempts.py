@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
@@ -14,9 +14,10 @@ from quizapp.languages import Language, parse_language
 from quizapp.quiz.attempt import HIGHEST_SEQ, AttemptFinished, finish_attempt, flag_slot, record_response, slots_of
 from quizapp.quiz.models import Attempt, Slot
 from quizapp.quiz.progress import progress
-from quizapp.web.asking import advice, get_attempt, get_slot, keep_private, seconds_left, show_question, shown
+from quizapp.web.asking import advice, get_attempt, get_slot, keep_private, shown, time_left
 from quizapp.web.language import reader_language
 from quizapp.web.look import chosen_look, shows_both
+from quizapp.web.question_page import show_question
 from quizapp.web.study_feed import feed
 
 DRAFT = "draft"  # what was typed when a reader changed the look and cannot be stored, for the page that follows alone
@@ -56,16 +57,15 @@ def go_on(attempt_id: str) -> Redirect:
 
 
 @attempt_pages.get("/<attempt_id>/<int:number>")
-def question(attempt_id: str, number: int) -> str:
+def question(attempt_id: str, number: int) -> Response:
     """Ask a question, or show it with feedback once its response stands."""
-    attempt = get_attempt(attempt_id)
     kept = session.pop(DRAFT, None) if DRAFT in session else None
     sent = kept[2] if kept and kept[:2] == [attempt_id, number] else None
-    return show_question(attempt, number, sent=sent)
+    return show_question(attempt_id, number, sent=sent)
 
 
 @attempt_pages.post("/<attempt_id>/<int:number>")
-def respond(attempt_id: str, number: int) -> Redirect | tuple[str, int]:
+def respond(attempt_id: str, number: int) -> Redirect | tuple[Response, int]:
     """Store a response, then show its feedback, or what else was wished for; nothing is lost where it cannot be."""
     now, wish = datetime.now(UTC), read_wish()
     sent = [value for value in request.form.getlist("response") if value.strip()]
@@ -77,7 +77,7 @@ def respond(attempt_id: str, number: int) -> Redirect | tuple[str, int]:
         session[DRAFT] = [attempt_id, number, sent]
     elif problem:
         kept = sent if status == 422 else None
-        return show_question(attempt, number, problem=problem, sent=kept), status
+        return show_question(attempt_id, number, problem=problem, sent=kept), status
     return redirect(after(attempt, number, wish), 303)
 
 
@@ -152,7 +152,7 @@ def overview(template: str, attempt_id: str) -> str | Redirect:
         attempt=attempt,
         slots=[(slot, shown(slot, attempt.seed)) for slot in slots_of(attempt)],
         progress=progress(attempt),
-        left=seconds_left(attempt, now),
+        left=time_left(attempt.due_at, now),
     )
 
 

@@ -48,7 +48,7 @@ def save(attempt_id: str, number: int) -> Reply:
             "stands": is_same(response, slot, sent),
             "checked": response.checked_at is not None,
             "saved_at": response.recorded_at.isoformat(),
-            "left": seconds_left(attempt, now),
+            "left": seconds_left(attempt.due_at, now),
         }
     return jsonify(body), 200
 
@@ -62,7 +62,7 @@ def is_same(stored: Stored, slot: Slot, sent: list[str]) -> bool:
 def state(attempt_id: str) -> Response:
     """Say how much time is left by our clock, whether the attempt is over, and give a token for the next form."""
     attempt, now = get_attempt(attempt_id), datetime.now(UTC)
-    return jsonify(left=seconds_left(attempt, now), over=attempt.is_over(now), token=generate_csrf())
+    return jsonify(left=seconds_left(attempt.due_at, now), over=attempt.is_over(now), token=generate_csrf())
 
 
 @worker.get("/offline.js")
