@@ -23,7 +23,7 @@ from quizapp.web.kept import Kept
 from quizapp.web.pieces import Piece
 from quizapp.web.question_page import PIECES, READER, Reader, is_open, put_together
 
-ADDRESS = re.compile(r"/(\w\w)/attempts/([0-9a-f]{32})/([1-9]\d{0,3})")
+ADDRESS = re.compile(r"/(\w\w)/attempts/([\w-]{16,32})/([1-9]\d{0,3})")
 ASKED_BY = ("HTTP_HOST", "HTTP_COOKIE", "HTTP_ACCEPT_ENCODING", "HTTP_ACCEPT_LANGUAGE")
 MOST_KNOWN, KNOWN_FOR = 4096, 600  # browsers, seconds
 POLICY, LENGTH = "Content-Security-Policy", "Content-Length"
