@@ -153,7 +153,7 @@ def asked(seen: OpenQuestion, chosen: Look, keep: Keep, problem: str | None, sen
 
     corrected = (seen.corrected_at, seen.earned_before, seen.score) if seen.corrected_at else ()
     order = tuple(option.id for option in options)
-    key = ("asked", chosen.language, chosen.both, seen.body, order, filled, seen.here.given, *corrected)
+    key = ("asked", chosen.language, chosen.both, seen.body, order, filled, *corrected)
     return keep(key, make)
 
 
