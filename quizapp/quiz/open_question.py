@@ -14,7 +14,7 @@ from quizapp.bank.models import ItemVersion
 from quizapp.db import LeanQuery
 from quizapp.items.collection import QuizOutline
 from quizapp.items.question import Choice, Question
-from quizapp.quiz.models import Attempt, Quiz, Response, Slot, is_over, read_outline
+from quizapp.quiz.models import MOST_SLOTS, Attempt, Quiz, Response, Slot, is_over, read_outline
 from quizapp.quiz.progress import Place, Progress, place
 
 HERE = Slot.number == bindparam("number")
@@ -24,6 +24,7 @@ PLACES = LeanQuery(
     .add_columns(Attempt.id, Attempt.exam, Attempt.seed, Attempt.due_at, Attempt.finished_at, Quiz.id)
     .add_columns(case((HERE, Quiz.body)))
     .add_columns(Slot.version_id, Slot.corrected_at, Slot.earned_before, func.coalesce(Response.seq, 0), Response.score)
+    .add_columns(Response.recorded_at)
     .add_columns(case((HERE, ItemVersion.body)))
     .join(Attempt, Attempt.id == Slot.attempt_id)
     .join(SignInSession, and_(SignInSession.user_id == Attempt.user_id, SignInSession.token_hash.in_(TOKENS)))
@@ -54,6 +55,7 @@ class OpenQuestion(NamedTuple):
     earned_before: float | None
     seq: int
     earned: float | None
+    recorded_at: datetime | None
     body: str
 
     @property
@@ -96,9 +98,11 @@ class OpenQuestion(NamedTuple):
 
 def open_question(public_id: str, number: int, tokens: Collection[str]) -> OpenQuestion | None:
     """Return a question of an attempt, or None where there is none of this number or the tokens do not own it."""
+    if not 1 <= number <= MOST_SLOTS:
+        return None
     one, other, *_ = [*map(token_hash, tokens), "", ""]
     rows = PLACES.rows(public_id=public_id, number=number, one_token=one, other_token=other)
-    if not 1 <= number <= len(rows):
+    if number > len(rows):
         return None
     progress = Progress(tuple(place(*row[:4]) for row in rows))
     _, value, _, _, *asked = PLACES.read(rows[number - 1])

@@ -13,14 +13,14 @@ from quizapp.db import db
 from quizapp.items.arranged import Matching, Ordering
 from quizapp.items.choice import OptionQuestion
 from quizapp.items.numbers import localise_number
+from quizapp.items.question import Question
 from quizapp.items.typed import Number, TypedQuestion
-from quizapp.quiz.models import Attempt, Slot
+from quizapp.quiz.models import MOST_SLOTS, Attempt, Slot
+from quizapp.quiz.open_question import OpenQuestion, open_question
 from quizapp.quiz.order import shown_options
 from quizapp.quiz.progress import progress
-from quizapp.web.identity import current_user
+from quizapp.web.identity import current_user, tokens_held
 from quizapp.web.language import reader_language
-
-MOST_SLOTS = 2**31 - 1  # more than any quiz asks, and as far as both engines count
 
 
 def get_attempt(attempt_id: str) -> Attempt:
@@ -30,6 +30,11 @@ def get_attempt(attempt_id: str) -> Attempt:
     if user is None or attempt is None or attempt.user_id != user.id:
         abort(404)
     return attempt
+
+
+def get_question(attempt_id: str, number: int) -> OpenQuestion:
+    """Return a question of the reader's own attempt, or answer 404; that somebody else has one is not told."""
+    return open_question(attempt_id, number, tokens_held()) or abort(404)
 
 
 def get_slot(attempt: Attempt, number: int) -> Slot:
@@ -86,15 +91,15 @@ def shown(slot: Slot, seed: int) -> dict[str, object]:
     return {"question": asked, "options": options, "choice": choice, "sent": sent}
 
 
-def advice(slot: Slot) -> str:
+def advice(question: Question) -> str:
     """Say what a response to this kind of question is."""
-    if isinstance(slot.question, Number):
+    if isinstance(question, Number):
         return str(_("Type a number, such as %(example)s.", example=localise_number("12.5", reader_language())))
-    if isinstance(slot.question, TypedQuestion):
+    if isinstance(question, TypedQuestion):
         return str(_("Type your answer first."))
-    if isinstance(slot.question, Ordering):
+    if isinstance(question, Ordering):
         return str(_("Give each line a number, and each number to one line."))
-    if isinstance(slot.question, Matching):
+    if isinstance(question, Matching):
         return str(_("Choose something for every line."))
     return str(_("Choose one of the options first."))
 

@@ -10,15 +10,15 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from flask import Flask, Response, abort, current_app, g, render_template, request, session
+from flask import Flask, Response, current_app, g, render_template, request, session
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from quizapp.items.choice import OptionQuestion
 from quizapp.languages import Language
-from quizapp.quiz.open_question import OpenQuestion, open_question
+from quizapp.quiz.open_question import OpenQuestion
 from quizapp.quiz.order import shown_options
-from quizapp.web.asking import TimeLeft, show_feedback, time_left
+from quizapp.web.asking import TimeLeft, get_question, show_feedback, time_left
 from quizapp.web.compiled import render_macro
 from quizapp.web.headers import nonce, padding
 from quizapp.web.identity import tokens_held
@@ -63,10 +63,9 @@ def show_question(
 ) -> Response:
     """Render a question's page with what stands in its slot, or with what was sent and could not be stored.
 
-    A problem says why not. Once the response was checked or the attempt is over, it is shown with feedback. That
-    somebody else has an attempt by this name is not told.
+    A problem says why not. Once the response was checked or the attempt is over, it is shown with feedback.
     """
-    seen, now = open_question(attempt_id, number, tokens_held()) or abort(404), datetime.now(UTC)
+    seen, now = get_question(attempt_id, number), datetime.now(UTC)
     if not is_open(seen, now):
         return current_app.make_response(show_feedback(attempt_id, number, problem=problem))
     reader = Reader(Look(reader_language(), look("theme"), shows_both()), tokens_held(), generate_csrf())
