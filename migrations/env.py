@@ -3,6 +3,7 @@
 from alembic import context
 from sqlalchemy import func, select
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import OperationalError
 
 from quizapp.accounts import models as accounts
 from quizapp.bank import audit, compositions, images, listing
@@ -38,10 +39,13 @@ def run() -> None:
     """
     if file := database_file():
         file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch()
     with db.engine.connect().execution_options(writing=True) as connection:
         switch_foreign_keys(connection, "OFF")
         try:
             migrate(connection)
+        except OperationalError as error:
+            raise RuntimeError(f"the database cannot be used: {str(error).splitlines()[0]}") from error
         finally:
             connection.rollback()  # ends what Alembic may have read since its commit, and a migration that failed
             switch_foreign_keys(connection, "ON")

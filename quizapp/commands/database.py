@@ -12,10 +12,10 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import current_app
 from flask_migrate import upgrade
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from quizapp.config import Settings
-from quizapp.db import database_file, db
+from quizapp.db import database_file, db, is_full
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -68,6 +68,8 @@ def needs_database(command: Callable[P, T]) -> Callable[P, T]:
 
 def unusable(error: SQLAlchemyError) -> click.ClickException:
     """Say in one line that the database cannot be used, and why."""
+    if isinstance(error, DBAPIError) and is_full(error):
+        return click.ClickException("There is no room left for the database: make some, and run this again.")
     return click.ClickException(f"The database cannot be used: {str(error).splitlines()[0]}")
 
 

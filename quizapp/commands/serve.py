@@ -11,7 +11,7 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from quizapp.commands.bank import left_alone
-from quizapp.commands.database import prepare_database, settings
+from quizapp.commands.database import needs_database, prepare_database, settings
 from quizapp.commands.packages import prepare_decks
 from quizapp.commands.quiz import keep_closing
 from quizapp.commands.shipped import describe, store_shipped_bank
@@ -38,14 +38,7 @@ def serve(host: str, port: int) -> None:
     _check_port(host, port)
     prepare_database()
     pack()
-    now = datetime.now(UTC)
-    report = store_shipped_bank(settings().content, now)
-    prepare_decks(now)
-    click.echo(f"Bank: {describe(report.items)}.")
-    for line in left_alone(report):
-        click.echo(f"Items {line}", err=True)
-    db.session.remove()
-    db.engine.dispose()
+    load_bank(datetime.now(UTC))
     click.echo(f"Serving at http://{host}:{port}/ (Ctrl+C stops it).")
     stop = threading.Event()
     closing = threading.Thread(target=keep_closing, args=[_this_app(), stop], daemon=True)
@@ -60,6 +53,18 @@ def serve(host: str, port: int) -> None:
         websockets=False,
     ).serve()
     stop.set()
+
+
+@needs_database
+def load_bank(now: datetime) -> None:
+    """Load the shipped bank, build the decks, and let go of the database, which belongs to the workers from now on."""
+    report = store_shipped_bank(settings().content, now)
+    prepare_decks(now)
+    click.echo(f"Bank: {describe(report.items)}.")
+    for line in left_alone(report):
+        click.echo(f"Items {line}", err=True)
+    db.session.remove()
+    db.engine.dispose()
 
 
 def _this_app() -> Flask:

@@ -39,16 +39,18 @@ def start_attempt(
     seed: int,
     now: datetime,
     time_factor: float = 1.0,
-    afresh: bool = False,
+    instead_of: str | None = None,
 ) -> Attempt:
     """Start an attempt and return it, or return the learner's open attempt at this quiz where there is one.
 
-    With `afresh` what is open is finished first. `seed` fixes which questions are drawn and every order in which the
-    attempt shows things; an exam's minutes are multiplied by `time_factor`. Raises NoAttemptLeft, NothingToAsk.
+    Where the attempt called `instead_of` is open, what is open is finished first; a start that is sent again finds it
+    finished. `seed` fixes which questions are drawn and every order in which the attempt shows things; an exam's
+    minutes are multiplied by `time_factor`. Raises NoAttemptLeft, NothingToAsk.
     """
     keep_keys()
     take_turns(f"start {quiz.id} {user_id}")
     unfinished = list(db.session.scalars(_unfinished(quiz.id, user_id)))
+    afresh = any(one.public_id == instead_of for one in unfinished)
     over = list(takewhile(lambda one: afresh or one.is_over(now), unfinished))
     _end(_lock(over), now)
     if still_open := unfinished[len(over) :]:

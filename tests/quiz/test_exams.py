@@ -266,7 +266,7 @@ def test_the_last_attempt_stays_open_when_starting_afresh_would_need_another() -
     finish(begin("twice", learner), NOW)
     last = begin("twice", learner, now=NOW + timedelta(minutes=1))
     with pytest.raises(NoAttemptLeft):
-        begin("twice", learner, now=NOW + timedelta(minutes=2), afresh=True)
+        begin("twice", learner, now=NOW + timedelta(minutes=2), instead_of=last.public_id)
     assert ending(last) == (None, False, None, None)
 
 
