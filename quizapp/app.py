@@ -16,8 +16,9 @@ from quizapp.commands.doctor import doctor
 from quizapp.commands.quiz import quiz_commands
 from quizapp.commands.serve import serve
 from quizapp.commands.user import user_commands
-from quizapp.config import PROJECT, Settings, read_settings
+from quizapp.config import Settings, read_settings
 from quizapp.db import db, init_db
+from quizapp.upkeep.schema import MIGRATIONS
 from quizapp.web.account import account_pages
 from quizapp.web.assets import init_assets
 from quizapp.web.attempts import attempt_pages
@@ -49,6 +50,7 @@ from quizapp.web.papers import paper_pages
 from quizapp.web.people import people_pages
 from quizapp.web.picking import picking
 from quizapp.web.previews import preview_pages
+from quizapp.web.probes import init_probes
 from quizapp.web.publishing import publishing
 from quizapp.web.question_list import question_pages
 from quizapp.web.quizzes import quiz_pages
@@ -73,6 +75,7 @@ GUEST_REMEMBERED = timedelta(days=365)
 PARTS = (
     *(init_languages, init_look, init_assets, init_wording, init_figures, init_desk_words),
     *(init_images, init_changelog, init_errors, init_typed_on, init_headers, init_identity),
+    init_probes,  # before all that others put before the app
 )
 PAGES = (
     *(root, image_pages, home_pages, quiz_pages, paper_pages, bank_pages),
@@ -112,7 +115,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for extension in (CSRFProtect(), Bootstrap5(), Compress()):
         extension.init_app(app)
     Babel(app, locale_selector=reader_language)
-    Migrate(app, db, directory=str(PROJECT / "migrations"))
+    Migrate(app, db, directory=str(MIGRATIONS))
     for init in PARTS:
         init(app)
     for pages in PAGES:

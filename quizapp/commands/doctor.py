@@ -10,11 +10,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from quizapp.bank.choose import choose_ids
 from quizapp.bank.records import current_records
-from quizapp.commands.database import SchemaState, nearest_folder, place_problem, schema_state, settings
+from quizapp.commands.database import nearest_folder, place_problem, settings
 from quizapp.db import database_file, db, engine_report
 from quizapp.items.collection import Selection
 from quizapp.quiz.models import Quiz
 from quizapp.static_files import not_packed
+from quizapp.upkeep.schema import SchemaState, schema_state
 
 LEAST_FREE_SHARE = 0.05
 
