@@ -11,6 +11,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from quizapp.commands.bank import bank_commands
+from quizapp.commands.copies import backup, restore
 from quizapp.commands.deck import deck_commands
 from quizapp.commands.doctor import doctor
 from quizapp.commands.quiz import quiz_commands
@@ -88,7 +89,7 @@ PAGES = (
     *(compose_pages, picking, publishing, sharing),
     *(entry_pages, account_pages, recovery_pages, people_pages),
 )
-COMMANDS = (bank_commands, quiz_commands, deck_commands, user_commands, doctor, serve)
+COMMANDS = (bank_commands, quiz_commands, deck_commands, user_commands, doctor, backup, restore, serve)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
