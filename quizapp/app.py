@@ -59,6 +59,7 @@ from quizapp.web.recovery import recovery_pages
 from quizapp.web.reports import report_pages
 from quizapp.web.results import result_pages
 from quizapp.web.review import review_pages
+from quizapp.web.rotation import init_rotation
 from quizapp.web.saved_filters import filter_pages
 from quizapp.web.saving import saving, worker
 from quizapp.web.sharing import sharing
@@ -74,6 +75,7 @@ from quizapp.web.wording import init_wording
 LARGEST_REQUEST = 64 * 1024
 GUEST_REMEMBERED = timedelta(days=365)
 PARTS = (
+    init_rotation,
     *(init_languages, init_look, init_assets, init_wording, init_figures, init_desk_words),
     *(init_images, init_changelog, init_errors, init_typed_on, init_headers, init_identity),
     init_probes,  # before all that others put before the app

@@ -34,6 +34,7 @@ class Settings:
     mail_from: str = ""
     proxies: int = 0
     decks: Path = PROJECT / "instance" / "decks"
+    former_keys: tuple[str, ...] = ()
 
     @property
     def hosts(self) -> list[str]:
@@ -63,6 +64,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         mail_from=environment.get("MAIL_FROM", ""),
         proxies=_count(environment.get("PROXIES") or "0"),
         decks=Path(environment.get("DECK_FOLDER") or PROJECT / "instance" / "decks"),
+        former_keys=tuple(environment.get("SECRET_KEY_FALLBACKS", "").split()),
     )
     if settings.time_zone not in available_timezones():
         raise SettingsProblem(f"TIME_ZONE is {settings.time_zone!r}; set it to a name such as {HOME_ZONE}.")
@@ -75,6 +77,8 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
 def _check_production(settings: Settings) -> None:
     if settings.secret_key == DEVELOPMENT_KEY or len(settings.secret_key) < SHORTEST_KEY:
         raise SettingsProblem(f"SECRET_KEY is missing or short; set it to at least {SHORTEST_KEY} random characters.")
+    if any(len(key) < SHORTEST_KEY for key in settings.former_keys):
+        raise SettingsProblem(f"SECRET_KEY_FALLBACKS holds a key of less than {SHORTEST_KEY} characters; remove it.")
     if not settings.secure:
         raise SettingsProblem("BASE_URL does not start with https://; set it to the address readers use.")
 

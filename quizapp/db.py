@@ -4,7 +4,6 @@ import importlib
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
@@ -196,33 +195,6 @@ def set_journal_mode() -> None:
         connection.cursor().execute(f"PRAGMA journal_mode={journal_mode()}")
     finally:
         connection.close()
-
-
-@dataclass(frozen=True)
-class EngineReport:
-    """Which engine runs, how it makes commits durable, and what to do about it, if anything."""
-
-    name: str
-    durability: str
-    advice: str | None = None
-
-
-def engine_report() -> EngineReport:
-    """Look at the database as it is."""
-    with db.engine.connect() as connection:
-        if db.engine.dialect.name == "postgresql":
-            version, sync = (_ask(connection, f"SHOW {name}") for name in ("server_version", "synchronous_commit"))
-            return EngineReport(f"PostgreSQL {version}", f"synchronous_commit={sync}")
-        mode, sync = (_ask(connection, f"PRAGMA {name}") for name in ("journal_mode", "synchronous"))
-    driver = sqlite_driver()
-    advice = "it has the WAL-reset bug, so the slower DELETE journal is used; install pysqlite3"
-    safe = is_wal_safe(driver.sqlite_version_info)
-    durability = f"journal_mode={mode}, synchronous={sync}"
-    return EngineReport(f"SQLite {driver.sqlite_version}", durability, None if safe else advice)
-
-
-def _ask(connection: Connection, question: str) -> object:
-    return connection.exec_driver_sql(question).scalar()
 
 
 def database_file() -> Path | None:
