@@ -27,6 +27,7 @@ from quizapp.web.bank import bank_pages
 from quizapp.web.bank_files import file_pages
 from quizapp.web.bulk import bulk_pages
 from quizapp.web.changelog import init_changelog
+from quizapp.web.compiled import TranslatedEnvironment
 from quizapp.web.compose import compose_pages
 from quizapp.web.decks import deck_pages
 from quizapp.web.desk import desk_pages
@@ -98,6 +99,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """Make the app; the settings come from the environment where none are given."""
     settings = settings or read_settings()
     app = Flask(__name__, static_folder=None, static_url_path="/static")
+    app.jinja_environment = TranslatedEnvironment
     app.config.update(
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key,
