@@ -46,7 +46,9 @@ from quizapp.web.images import image_pages, init_images
 from quizapp.web.item_history import history_pages
 from quizapp.web.language import init_languages, reader_language
 from quizapp.web.log import log_pages
+from quizapp.web.logs import init_logs
 from quizapp.web.look import init_look
+from quizapp.web.metrics import init_metrics
 from quizapp.web.own_decks import own_decks
 from quizapp.web.papers import paper_pages
 from quizapp.web.people import people_pages
@@ -76,7 +78,7 @@ from quizapp.web.wording import init_wording
 LARGEST_REQUEST = 64 * 1024
 GUEST_REMEMBERED = timedelta(days=365)
 PARTS = (
-    init_rotation,
+    *(init_logs, init_metrics, init_rotation),
     *(init_languages, init_look, init_assets, init_wording, init_figures, init_desk_words),
     *(init_images, init_changelog, init_errors, init_typed_on, init_headers, init_identity),
     init_probes,  # before all that others put before the app

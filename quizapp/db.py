@@ -36,6 +36,7 @@ from quizapp.config import SettingsProblem
 
 BUSY_TIMEOUT_SECONDS = 10
 CONNECT_TIMEOUT_SECONDS = 5  # for PostgreSQL on a machine that does not reply at all
+QUIET = {"hide_parameters": True}  # no message of an error quotes what was stored or looked for
 CONSTRAINT_NAMES = {
     "ix": "ix_%(column_0_N_label)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -81,9 +82,13 @@ def init_db(app: Flask, url: str) -> None:
         app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
             "module": sqlite_driver(),
             "connect_args": {"timeout": BUSY_TIMEOUT_SECONDS},
+            **QUIET,
         }
     else:
-        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"connect_args": {"connect_timeout": CONNECT_TIMEOUT_SECONDS}}
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
+            "connect_args": {"connect_timeout": CONNECT_TIMEOUT_SECONDS},
+            **QUIET,
+        }
     db.init_app(app)
     if parsed.get_backend_name() == "sqlite":
         with app.app_context():

@@ -6,6 +6,8 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError, ServiceUnavailable
 
+from quizapp.web.watch import DATABASE_FAILED, reference
+
 ErrorPage = tuple[str, int] | tuple[str, int, dict[str, str]]
 
 
@@ -40,6 +42,7 @@ def show_http_error(error: HTTPException) -> ErrorPage | HTTPException:
 
 def show_database_error(error: Exception) -> ErrorPage:
     """Say that the database cannot be used; the log tells the keeper why."""
+    request.environ[DATABASE_FAILED] = True
     current_app.logger.error("The database cannot be used; `flask doctor` says why.", exc_info=error)
     return _page(ServiceUnavailable.code)
 
@@ -68,4 +71,5 @@ def _page(code: int) -> tuple[str, int]:
         503: _("It is being set up or cannot be reached. Nothing you had saved is lost. Try again in a moment."),
     }
     title = titles.get(code, _("This did not work"))
-    return render_template("error.html", code=code, title=title, advice=advice.get(code, advice[405])), code
+    told = {"title": title, "advice": advice.get(code, advice[405]), "reference": reference() if code >= 500 else None}
+    return render_template("error.html", code=code, **told), code

@@ -1,4 +1,4 @@
-"""What other machines ask, beside the pages: whether this process is alive, and whether it can serve readers.
+"""What other machines ask, beside the pages: whether this process is alive, can serve readers, and how it fares.
 
 They stand before Flask, so they know no cookie, no language and no host name, and no page pays for them.
 """
@@ -13,9 +13,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Request, Response
 
 from quizapp.bank.models import BankItem
+from quizapp.config import Settings
 from quizapp.db import db
 from quizapp.upkeep.schema import SchemaState, schema_state
 from quizapp.web.headers import EVERYWHERE
+from quizapp.web.metrics import show_figures
 
 Probe = Callable[[Request], Response]
 
@@ -23,6 +25,9 @@ Probe = Callable[[Request], Response]
 def init_probes(app: Flask) -> None:
     """Put the probes before an app; the last to be put there, so that nothing else sees them."""
     probes: dict[str, Probe] = {"/healthz": alive, "/readyz": partial(ready, app)}
+    settings: Settings = app.config["SETTINGS"]
+    if settings.metrics_token:
+        probes["/metrics"] = partial(show_figures, settings.metrics_token)
     inner = app.wsgi_app
 
     def first(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
