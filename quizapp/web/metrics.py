@@ -1,12 +1,11 @@
 """Figures for Prometheus at /metrics: requests, how long they took, responses stored, failures of the database.
 
-The figures of all processes of one machine are added up where they share a folder, as under `flask serve`.
+The figures of all processes of one machine are added up where they share a folder, which `flask serve` makes.
 """
 
 import hmac
 import os
 from functools import cache
-from pathlib import Path
 
 from flask import Flask
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest, values
@@ -25,6 +24,8 @@ class Figures:
     """What is counted in this process. Made with the first request, when it is known which process that is."""
 
     def __init__(self) -> None:
+        if FOLDER in os.environ:
+            values.ValueClass = values.MultiProcessValue()  # type: ignore[no-untyped-call]
         self.registry = here = CollectorRegistry()
         labels = ("endpoint", "method", "status")
         requests = Counter("quizapp_requests", "Requests.", labels, registry=here)
@@ -54,12 +55,6 @@ def init_metrics(app: Flask) -> None:
     settings: Settings = app.config["SETTINGS"]
     if settings.metrics_token:
         add_watcher(app, lambda seen: figures().count(seen))
-
-
-def share_figures(folder: Path) -> None:
-    """Keep the figures in a folder from now on, so that those of this process and of its children add up."""
-    os.environ[FOLDER] = str(folder)
-    values.ValueClass = values.MultiProcessValue()  # type: ignore[no-untyped-call]
 
 
 def show_figures(token: str, request: Request) -> Response:
