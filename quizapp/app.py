@@ -45,6 +45,7 @@ from quizapp.web.identity import init_identity
 from quizapp.web.images import image_pages, init_images
 from quizapp.web.item_history import history_pages
 from quizapp.web.language import init_languages, reader_language
+from quizapp.web.limits import init_limits
 from quizapp.web.log import log_pages
 from quizapp.web.logs import init_logs
 from quizapp.web.look import init_look
@@ -127,6 +128,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         init(app)
     for pages in PAGES:
         app.register_blueprint(pages)
+    init_limits(app)
     if not settings.production:
         app.register_blueprint(gallery_pages)
     for command in COMMANDS:

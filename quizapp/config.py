@@ -15,6 +15,7 @@ HOME_ZONE = "Asia/Ho_Chi_Minh"
 MOST_PROXIES = 9
 LOGGED = ("none", "failures", "all")
 SHORTEST_TOKEN = 16
+COUNTED_AT = re.compile(r"^(none|memory://|rediss?://\S+)$")
 MAIL_ADDRESS = re.compile(r"^[^@\r\n]+@[^@\s]+$")
 
 
@@ -39,6 +40,7 @@ class Settings:
     former_keys: tuple[str, ...] = ()
     metrics_token: str = ""
     log_requests: str = "failures"
+    limits_url: str = "memory://"
 
     @property
     def hosts(self) -> list[str]:
@@ -70,12 +72,15 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         decks=Path(environment.get("DECK_FOLDER") or PROJECT / "instance" / "decks"),
         metrics_token=environment.get("METRICS_TOKEN", ""),
         log_requests=environment.get("LOG_REQUESTS") or "failures",
+        limits_url=environment.get("LIMITS_URL") or "memory://",
         former_keys=tuple(environment.get("SECRET_KEY_FALLBACKS", "").split()),
     )
     if settings.time_zone not in available_timezones():
         raise SettingsProblem(f"TIME_ZONE is {settings.time_zone!r}; set it to a name such as {HOME_ZONE}.")
     if settings.log_requests not in LOGGED:
         raise SettingsProblem(f"LOG_REQUESTS is {settings.log_requests!r}; set it to {', '.join(LOGGED)}.")
+    if not COUNTED_AT.match(settings.limits_url):
+        raise SettingsProblem("LIMITS_URL names no place to count at; set it to redis://host:6379, memory:// or none.")
     _check_mail(settings)
     if settings.production:
         _check_production(settings)

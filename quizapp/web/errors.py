@@ -6,6 +6,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError, ServiceUnavailable
 
+from quizapp.web.limits import LimitReached
 from quizapp.web.watch import DATABASE_FAILED, reference
 
 ErrorPage = tuple[str, int] | tuple[str, int, dict[str, str]]
@@ -37,6 +38,10 @@ def show_http_error(error: HTTPException) -> ErrorPage | HTTPException:
     if code < 400:
         return error
     told = {name: value for name, value in error.get_headers() if name in {"Allow", "Retry-After"}}
+    if isinstance(error, LimitReached):
+        title = _("A little slower, please")
+        advice = _("This takes the site some work, and you have asked for it often. Try again in a while.")
+        return render_template("error.html", code=code, title=title, advice=advice), code, told
     return (*_page(code), told)
 
 
