@@ -1,7 +1,8 @@
 """How often one reader may ask for what costs the site much: packages, imports, mail, pictures.
 
 Signed-in people are counted one by one, others by their address, under keyed hashes; a school has one address, so an
-address may ask for as much as many readers. Pages without a limit pay nothing. Beside these, accounts/tries.py counts sign-ins in the database.
+address may ask for as much as many readers. Pages without a limit pay nothing. Beside these, accounts/tries.py counts
+sign-ins in the database.
 """
 
 import logging
