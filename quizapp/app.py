@@ -11,13 +11,15 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from quizapp.commands.bank import bank_commands
+from quizapp.commands.copies import backup, restore
 from quizapp.commands.deck import deck_commands
 from quizapp.commands.doctor import doctor
 from quizapp.commands.quiz import quiz_commands
 from quizapp.commands.serve import serve
 from quizapp.commands.user import user_commands
-from quizapp.config import PROJECT, Settings, read_settings
+from quizapp.config import Settings, read_settings
 from quizapp.db import db, init_db
+from quizapp.upkeep.schema import MIGRATIONS
 from quizapp.web.account import account_pages
 from quizapp.web.assets import init_assets
 from quizapp.web.attempts import attempt_pages
@@ -43,13 +45,17 @@ from quizapp.web.identity import init_identity
 from quizapp.web.images import image_pages, init_images
 from quizapp.web.item_history import history_pages
 from quizapp.web.language import init_languages, reader_language
+from quizapp.web.limits import init_limits
 from quizapp.web.log import log_pages
+from quizapp.web.logs import init_logs
 from quizapp.web.look import init_look
+from quizapp.web.metrics import init_metrics
 from quizapp.web.own_decks import own_decks
 from quizapp.web.papers import paper_pages
 from quizapp.web.people import people_pages
 from quizapp.web.picking import picking
 from quizapp.web.previews import preview_pages
+from quizapp.web.probes import init_probes
 from quizapp.web.publishing import publishing
 from quizapp.web.question_list import question_pages
 from quizapp.web.question_page import init_question_page
@@ -59,6 +65,7 @@ from quizapp.web.recovery import recovery_pages
 from quizapp.web.reports import report_pages
 from quizapp.web.results import result_pages
 from quizapp.web.review import review_pages
+from quizapp.web.rotation import init_rotation
 from quizapp.web.saved_filters import filter_pages
 from quizapp.web.saving import saving, worker
 from quizapp.web.sharing import sharing
@@ -74,9 +81,10 @@ from quizapp.web.wording import init_wording
 LARGEST_REQUEST = 64 * 1024
 GUEST_REMEMBERED = timedelta(days=365)
 PARTS = (
+    *(init_question_page, init_quick, init_logs, init_metrics, init_rotation),
     *(init_languages, init_look, init_assets, init_wording, init_figures, init_desk_words),
     *(init_images, init_changelog, init_errors, init_typed_on, init_headers, init_identity),
-    *(init_question_page, init_quick),
+    init_probes,  # before all that others put before the app
 )
 PAGES = (
     *(root, image_pages, home_pages, quiz_pages, paper_pages, bank_pages),
@@ -89,7 +97,7 @@ PAGES = (
     *(compose_pages, picking, publishing, sharing),
     *(entry_pages, account_pages, recovery_pages, people_pages),
 )
-COMMANDS = (bank_commands, quiz_commands, deck_commands, user_commands, doctor, serve)
+COMMANDS = (bank_commands, quiz_commands, deck_commands, user_commands, doctor, backup, restore, serve)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -117,11 +125,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     for extension in (CSRFProtect(), Bootstrap5(), Compress()):
         extension.init_app(app)
     Babel(app, locale_selector=reader_language)
-    Migrate(app, db, directory=str(PROJECT / "migrations"))
+    Migrate(app, db, directory=str(MIGRATIONS))
     for init in PARTS:
         init(app)
     for pages in PAGES:
         app.register_blueprint(pages)
+    init_limits(app)
     if not settings.production:
         app.register_blueprint(gallery_pages)
     for command in COMMANDS:

@@ -13,6 +13,9 @@ DEVELOPMENT_KEY = "development only, never in production"
 SHORTEST_KEY = 32
 HOME_ZONE = "Asia/Ho_Chi_Minh"
 MOST_PROXIES = 9
+LOGGED = ("none", "failures", "all")
+SHORTEST_TOKEN = 16
+COUNTED_AT = re.compile(r"^(none|memory://|rediss?://\S+)$")
 MAIL_ADDRESS = re.compile(r"^[^@\r\n]+@[^@\s]+$")
 
 
@@ -34,6 +37,10 @@ class Settings:
     mail_from: str = ""
     proxies: int = 0
     decks: Path = PROJECT / "instance" / "decks"
+    former_keys: tuple[str, ...] = ()
+    metrics_token: str = ""
+    log_requests: str = "failures"
+    limits_url: str = "memory://"
 
     @property
     def hosts(self) -> list[str]:
@@ -63,9 +70,17 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         mail_from=environment.get("MAIL_FROM", ""),
         proxies=_count(environment.get("PROXIES") or "0"),
         decks=Path(environment.get("DECK_FOLDER") or PROJECT / "instance" / "decks"),
+        metrics_token=environment.get("METRICS_TOKEN", ""),
+        log_requests=environment.get("LOG_REQUESTS") or "failures",
+        limits_url=environment.get("LIMITS_URL") or "memory://",
+        former_keys=tuple(environment.get("SECRET_KEY_FALLBACKS", "").split()),
     )
     if settings.time_zone not in available_timezones():
         raise SettingsProblem(f"TIME_ZONE is {settings.time_zone!r}; set it to a name such as {HOME_ZONE}.")
+    if settings.log_requests not in LOGGED:
+        raise SettingsProblem(f"LOG_REQUESTS is {settings.log_requests!r}; set it to {', '.join(LOGGED)}.")
+    if not COUNTED_AT.match(settings.limits_url):
+        raise SettingsProblem("LIMITS_URL names no place to count at; set it to redis://host:6379, memory:// or none.")
     _check_mail(settings)
     if settings.production:
         _check_production(settings)
@@ -75,6 +90,10 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
 def _check_production(settings: Settings) -> None:
     if settings.secret_key == DEVELOPMENT_KEY or len(settings.secret_key) < SHORTEST_KEY:
         raise SettingsProblem(f"SECRET_KEY is missing or short; set it to at least {SHORTEST_KEY} random characters.")
+    if any(len(key) < SHORTEST_KEY for key in settings.former_keys):
+        raise SettingsProblem(f"SECRET_KEY_FALLBACKS holds a key of less than {SHORTEST_KEY} characters; remove it.")
+    if settings.metrics_token and len(settings.metrics_token) < SHORTEST_TOKEN:
+        raise SettingsProblem(f"METRICS_TOKEN is short; set it to at least {SHORTEST_TOKEN} random characters.")
     if not settings.secure:
         raise SettingsProblem("BASE_URL does not start with https://; set it to the address readers use.")
 

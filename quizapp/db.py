@@ -3,9 +3,8 @@
 import importlib
 import os
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
@@ -33,7 +32,6 @@ from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, OperationalError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import ConnectionPoolEntry
-from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeDecorator
 
 from quizapp.config import SettingsProblem
@@ -41,6 +39,8 @@ from quizapp.config import SettingsProblem
 BUSY_TIMEOUT_SECONDS = 10
 IN_MEMORY = ":memory:"
 SQLITE_FULL, POSTGRES_DISK_FULL = 13, "53100"
+CONNECT_TIMEOUT_SECONDS = 5  # for PostgreSQL on a machine that does not reply at all
+QUIET = {"hide_parameters": True}  # no message of an error quotes what was stored or looked for
 CONSTRAINT_NAMES = {
     "ix": "ix_%(column_0_N_label)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -86,6 +86,12 @@ def init_db(app: Flask, url: str) -> None:
         app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
             "module": sqlite_driver(),
             "connect_args": {"timeout": BUSY_TIMEOUT_SECONDS},
+            **QUIET,
+        }
+    else:
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
+            "connect_args": {"connect_timeout": CONNECT_TIMEOUT_SECONDS},
+            **QUIET,
         }
     db.init_app(app)
     if parsed.get_backend_name() == "sqlite":
@@ -173,53 +179,22 @@ def holds_words(table: type[Base], words: Sequence[str]) -> ColumnElement[bool]:
     return literal_column(f"{name}.id").in_(found.bindparams(words=query).columns(literal_column("rowid")))
 
 
-class LeanQuery:
-    """A query that the driver runs by itself, outside any unit of work: for the few pages that are asked for most.
-
-    SQLAlchemy writes its SQL once; running it through a Connection would take seven times as long as the query itself.
-    """
-
-    def __init__(self, query: Select[Any]) -> None:
-        """Take a query whose values are strings and numbers, named by `bindparam`."""
-        self.query = query
-        self._written: dict[str, SQLCompiler] = {}
-        self._readers: dict[str, list[tuple[int, Callable[[Any], Any]]]] = {}
-
-    def rows(self, **values: str | int) -> Sequence[Sequence[Any]]:
-        """Return the rows as they are committed now, their values as the driver gives them."""
-        engine = db.engine
-        written = self._written.get(engine.dialect.name) or self._write(engine.dialect)
-        named = {**written.params, **values}
-        given = [named[name] for name in written.positiontup] if written.positiontup else named
-        connection = engine.raw_connection()
-        try:
-            if engine.dialect.name == "postgresql":
-                connection.autocommit = True  # type: ignore[attr-defined]  # nothing to begin and to roll back
-            cursor = connection.cursor()
-            cursor.execute(written.string, given)
-            found: Sequence[Sequence[Any]] = cursor.fetchall()
-            if engine.dialect.name == "postgresql":
-                connection.autocommit = False  # type: ignore[attr-defined]
-        except engine.dialect.loaded_dbapi.Error as error:
-            connection.invalidate(error)
-            raise OperationalError(written.string, None, error) from error
-        finally:
-            connection.close()
-        return found
-
-    def read(self, row: Sequence[Any]) -> list[Any]:
-        """Return a row with each value as the type of its column says."""
-        values = list(row)
-        for at, reader in self._readers[db.engine.dialect.name]:
-            values[at] = reader(values[at])
-        return values
-
-    def _write(self, dialect: Dialect) -> SQLCompiler:
-        types = [column.type.dialect_impl(dialect) for column in self.query.selected_columns]
-        readers = [each.result_processor(dialect, None) for each in types]
-        self._readers[dialect.name] = [(at, reader) for at, reader in enumerate(readers) if reader]
-        self._written[dialect.name] = self.query.compile(dialect=dialect)
-        return self._written[dialect.name]
+@contextmanager
+def driver_connection() -> Iterator[Any]:
+    """Lend a connection of the driver's own, on which each statement stands for itself. See LeanQuery."""
+    connection, dialect = db.engine.raw_connection(), db.engine.dialect
+    is_postgres = dialect.name == "postgresql"
+    try:
+        if is_postgres:
+            connection.autocommit = True  # type: ignore[attr-defined]  # nothing to begin and to roll back
+        yield connection
+        if is_postgres:
+            connection.autocommit = False  # type: ignore[attr-defined]
+    except dialect.loaded_dbapi.Error as error:
+        connection.invalidate(error)
+        raise OperationalError(None, None, error) from error
+    finally:
+        connection.close()
 
 
 def sqlite_driver() -> ModuleType:
@@ -249,33 +224,6 @@ def set_journal_mode() -> None:
         connection.cursor().execute(f"PRAGMA journal_mode={journal_mode()}")
     finally:
         connection.close()
-
-
-@dataclass(frozen=True)
-class EngineReport:
-    """Which engine runs, how it makes commits durable, and what to do about it, if anything."""
-
-    name: str
-    durability: str
-    advice: str | None = None
-
-
-def engine_report() -> EngineReport:
-    """Look at the database as it is."""
-    with db.engine.connect() as connection:
-        if db.engine.dialect.name == "postgresql":
-            version, sync = (_ask(connection, f"SHOW {name}") for name in ("server_version", "synchronous_commit"))
-            return EngineReport(f"PostgreSQL {version}", f"synchronous_commit={sync}")
-        mode, sync = (_ask(connection, f"PRAGMA {name}") for name in ("journal_mode", "synchronous"))
-    driver = sqlite_driver()
-    advice = "it has the WAL-reset bug, so the slower DELETE journal is used; install pysqlite3"
-    safe = is_wal_safe(driver.sqlite_version_info)
-    durability = f"journal_mode={mode}, synchronous={sync}"
-    return EngineReport(f"SQLite {driver.sqlite_version}", durability, None if safe else advice)
-
-
-def _ask(connection: Connection, question: str) -> object:
-    return connection.exec_driver_sql(question).scalar()
 
 
 def database_file() -> Path | None:

@@ -50,7 +50,7 @@ NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 def settings_for(url: str, content: Path = CONTENT) -> Settings:
     """Return settings that differ from the default only in the database and the content."""
     key = "a key for tests only, thirty-two characters"
-    return Settings(url, key, "http://localhost", False, content, decks=Path(DECKS.name))
+    return Settings(url, key, "http://localhost", False, content, decks=Path(DECKS.name), limits_url="none")
 
 
 def make_app(url: str, content: Path = CONTENT) -> Flask:

@@ -26,6 +26,12 @@ def test_production_takes_a_secret_and_an_https_address() -> None:
     assert settings.database_url == "postgresql://db/quiz"
 
 
+def test_former_keys_are_read_in_their_order() -> None:
+    settings = read_settings(PRODUCTION | {"SECRET_KEY_FALLBACKS": f" {'y' * 32}\n{'z' * 40} "})
+    assert settings.former_keys == ("y" * 32, "z" * 40)
+    assert read_settings({}).former_keys == ()
+
+
 def test_mail_and_proxies_are_read() -> None:
     mail = {"SMTP_URL": "smtps://user:p%40ss@mail.example.org", "MAIL_FROM": "quizapp <quiz@example.org>"}
     settings = read_settings(PRODUCTION | mail | {"PROXIES": "1"})
@@ -38,6 +44,7 @@ def test_mail_and_proxies_are_read() -> None:
     [
         ({"SECRET_KEY": ""}, "SECRET_KEY"),
         ({"SECRET_KEY": "short"}, "SECRET_KEY"),
+        ({"SECRET_KEY_FALLBACKS": f"{'y' * 32} short"}, "SECRET_KEY_FALLBACKS"),
         ({"BASE_URL": "http://quiz.example"}, "BASE_URL"),
         ({"QUIZAPP_ENV": "prod"}, "QUIZAPP_ENV"),
         ({"SMTP_URL": "mail.example.org"}, "SMTP_URL"),
@@ -46,6 +53,9 @@ def test_mail_and_proxies_are_read() -> None:
         ({"SMTP_URL": "smtp://mail.example.org"}, "MAIL_FROM"),
         ({"SMTP_URL": "smtp://mail.example.org", "MAIL_FROM": "quiz@x\nBcc: a@b"}, "MAIL_FROM"),
         ({"PROXIES": "one"}, "PROXIES"),
+        ({"LIMITS_URL": "http://redis"}, "LIMITS_URL"),
+        ({"LOG_REQUESTS": "some"}, "LOG_REQUESTS"),
+        ({"METRICS_TOKEN": "short"}, "METRICS_TOKEN"),
         ({"PROXIES": "-1"}, "PROXIES"),
         ({"PROXIES": "99"}, "PROXIES"),
     ],

@@ -11,9 +11,9 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import IntegrityError
 
-from quizapp.commands.database import SchemaState, schema_state
 from quizapp.config import PROJECT
 from quizapp.db import Base, db
+from quizapp.upkeep.schema import SchemaState, schema_state
 from tests.conftest import close, make_app
 from tests.databases import Databases
 

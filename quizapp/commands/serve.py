@@ -1,8 +1,14 @@
 """`flask serve`: prepare the database and the static files, and serve the site with granian; what `make run` calls."""
 
+import os
+import signal
 import socket
 import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from tempfile import TemporaryDirectory
 
 import click
 from flask import Flask, current_app
@@ -20,6 +26,14 @@ from quizapp.static_files import pack
 
 WORKERS = 2
 THREADS = 2
+PATIENCE_SECONDS = 20  # which requests under way have to end in once the site is to stop
+LOOKS_EVERY_SECONDS = 1
+FIGURES = "PROMETHEUS_MULTIPROC_DIR"  # as prometheus-client calls the folder
+ONE_LOG = {  # what granian tells is written like all else
+    "version": 1,
+    "disable_existing_loggers": False,
+    "loggers": {"_granian": {"level": "INFO", "propagate": True}},
+}
 
 
 @click.command()
@@ -40,9 +54,19 @@ def serve(host: str, port: int) -> None:
     pack()
     load_bank(datetime.now(UTC))
     click.echo(f"Serving at http://{host}:{port}/ (Ctrl+C stops it).")
-    stop = threading.Event()
-    closing = threading.Thread(target=keep_closing, args=[_this_app(), stop], daemon=True)
+    app, stop = _this_app(), threading.Event()
+    closing = threading.Thread(target=keep_closing, args=[app, stop], daemon=True)
     closing.start()
+    with _shared_figures():
+        _serve(app, host, port)
+    stop.set()
+    closing.join(PATIENCE_SECONDS)
+
+
+def _serve(app: Flask, host: str, port: int) -> None:
+    """Serve until told to stop, by SIGTERM or Ctrl+C; requests under way get their replies first."""
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=lambda: _begin_worker(app))
     Granian(
         "wsgi:app",
         address=host,
@@ -51,8 +75,36 @@ def serve(host: str, port: int) -> None:
         workers=WORKERS,
         blocking_threads=THREADS,
         websockets=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=PATIENCE_SECONDS,
+        log_dictconfig=ONE_LOG,
     ).serve()
-    stop.set()
+
+
+def _begin_worker(app: Flask) -> None:
+    """Leave the parent's connections to the parent, and end when it is gone, however it went."""
+    with app.app_context():
+        db.engine.dispose(close=False)
+    threading.Thread(target=_follow, args=[os.getppid()], daemon=True).start()
+
+
+def _follow(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(LOOKS_EVERY_SECONDS)
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(PATIENCE_SECONDS)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+@contextmanager
+def _shared_figures() -> Iterator[None]:
+    """Let the workers keep their figures in one folder where figures are wanted."""
+    if not settings().metrics_token:
+        yield
+        return
+    with TemporaryDirectory(prefix="quizapp-figures-") as folder:
+        os.environ[FIGURES] = folder
+        yield
 
 
 @needs_database

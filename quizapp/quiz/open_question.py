@@ -11,9 +11,9 @@ from quizapp.accounts.models import SignInSession
 from quizapp.accounts.sessions import token_hash
 from quizapp.bank.bodies import read_body
 from quizapp.bank.models import ItemVersion
-from quizapp.db import LeanQuery
 from quizapp.items.collection import QuizOutline
 from quizapp.items.question import Choice, Question
+from quizapp.lean import LeanQuery
 from quizapp.quiz.models import MOST_SLOTS, Attempt, Quiz, Response, Slot, is_over, read_outline
 from quizapp.quiz.progress import Place, Progress, place
 

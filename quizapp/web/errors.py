@@ -9,6 +9,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError, ServiceUnavailable
 
 from quizapp.db import is_full
+from quizapp.web.limits import LimitReached
+from quizapp.web.watch import DATABASE_FAILED, reference
 
 NO_ROOM = 507
 DISK_TROUBLES = {ENOSPC, EDQUOT, EFBIG, EIO}
@@ -42,11 +44,16 @@ def show_http_error(error: HTTPException) -> ErrorPage | HTTPException:
     if code < 400:
         return error
     told = {name: value for name, value in error.get_headers() if name in {"Allow", "Retry-After"}}
+    if isinstance(error, LimitReached):
+        title = _("A little slower, please")
+        advice = _("This takes the site some work, and you have asked for it often. Try again in a while.")
+        return render_template("error.html", code=code, title=title, advice=advice), code, told
     return (*_page(code), told)
 
 
 def show_database_error(error: Exception) -> ErrorPage:
     """Say that the database cannot be used, or takes nothing more; the log tells the keeper why."""
+    request.environ[DATABASE_FAILED] = True
     current_app.logger.error("The database cannot be used; `flask doctor` says why.", exc_info=error)
     return _page(NO_ROOM if isinstance(error, DBAPIError) and is_full(error) else ServiceUnavailable.code)
 
@@ -90,4 +97,5 @@ def _page(code: int) -> tuple[str, int]:
             507: _("What you just sent was not stored; what was saved before is. Go back and send it again later."),
         }
     title = titles.get(code, _("This did not work"))
-    return render_template("error.html", code=code, title=title, advice=advice.get(code, advice[405])), code
+    told = {"title": title, "advice": advice.get(code, advice[405]), "reference": reference() if code >= 500 else None}
+    return render_template("error.html", code=code, **told), code

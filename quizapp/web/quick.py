@@ -22,10 +22,12 @@ from quizapp.quiz.open_question import open_question
 from quizapp.web.kept import Kept
 from quizapp.web.pieces import Piece
 from quizapp.web.question_page import PIECES, READER, Reader, is_open, put_together
+from quizapp.web.watch import ENDPOINT
 
 ADDRESS = re.compile(r"/(\w\w)/attempts/([\w-]{16,32})/([1-9]\d{0,3})")
 ASKED_BY = ("HTTP_HOST", "HTTP_COOKIE", "HTTP_ACCEPT_ENCODING", "HTTP_ACCEPT_LANGUAGE")
 MOST_KNOWN, KNOWN_FOR = 4096, 600  # browsers, seconds
+QUICK = "quizapp-quick"
 POLICY, LENGTH = "Content-Security-Policy", "Content-Length"
 PACKED: dict[str, Callable[[bytes], bytes]] = {
     "": lambda page: page,
@@ -74,6 +76,7 @@ class QuickPages:
             if page := self.page(known.reader, attempt_id, int(number), nonce):
                 body = PACKED[known.packing](page)
                 policy = (POLICY, nonce.join(known.policy))
+                environ[ENDPOINT] = "attempts.question"
                 start_response("200 OK", [*known.headers, policy, (LENGTH, str(len(body)))])
                 return [body]
         return self.behind(environ, self.learning(key, environ, start_response))
@@ -121,4 +124,4 @@ def learn(reader: Reader, status: str, headers: Headers) -> Known | None:
 
 def init_quick(app: Flask) -> None:
     """Put the quick way before an app."""
-    app.wsgi_app = QuickPages(app)  # type: ignore[method-assign]  # Flask's own way to put something before an app
+    app.extensions[QUICK] = app.wsgi_app = QuickPages(app)  # type: ignore[method-assign]  # Flask's own way

@@ -71,7 +71,7 @@ def act(number: int) -> None:
     """Do what a learner does, as parts of one unit of work."""
     attempt = db.session.get_one(Attempt, 1)
     record_response(attempt, number % 4 + 1, [], seq=number, language="en", now=NOW)
-    flag_slot(attempt, number % 4 + 1, bool(number % 3), NOW)
+    flag_slot(attempt.id, number % 4 + 1, bool(number % 3), NOW)
     if number == COMMITS:
         finish_attempt(attempt, NOW)
 

@@ -13,10 +13,10 @@ from flask_migrate import downgrade
 from sqlalchemy import event, func, select, text
 
 from quizapp.accounts.models import User
-from quizapp.commands.database import SchemaState, schema_state
 from quizapp.db import db
 from quizapp.quiz.models import Attempt, Response, ResponseEvent
 from quizapp.study.models import CardRow, ReviewEvent
+from quizapp.upkeep.schema import SchemaState, schema_state
 from tests.conftest import close, make_app
 from tests.databases import Databases, PostgresDatabases
 from tests.durability.children import command, outcome

@@ -18,7 +18,7 @@ from sqlalchemy import delete, select, text
 from quizapp.accounts.models import SignInSession
 from quizapp.db import db, writing
 from quizapp.quiz.models import Attempt, Quiz, Slot
-from quizapp.web.quick import QuickPages
+from quizapp.web.quick import QUICK, QuickPages
 from tests.web.test_attempts import Visit, seen
 
 UNPACKED: dict[str, Callable[[bytes], bytes]] = {
@@ -35,8 +35,7 @@ ONCE = (
 
 def quick(app: Flask) -> QuickPages:
     """Return what stands before an app."""
-    way = app.wsgi_app
-    assert isinstance(way, QuickPages)
+    way: QuickPages = app.extensions[QUICK]
     return way
 
 

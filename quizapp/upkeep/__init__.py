@@ -1,0 +1,1 @@
+"""Keeping the database well, on either engine: its schema, what it promises, copies of it."""
