@@ -8,6 +8,7 @@ from sqlalchemy.exc import OperationalError
 from quizapp.accounts import models as accounts
 from quizapp.bank import audit, compositions, images, listing
 from quizapp.bank import models as bank
+from quizapp.commands.database import unusable
 from quizapp.db import Base, database_file, db, set_journal_mode
 from quizapp.decks import models as decks
 from quizapp.quiz import models as quiz
@@ -45,7 +46,7 @@ def run() -> None:
         try:
             migrate(connection)
         except OperationalError as error:
-            raise RuntimeError(f"the database cannot be used: {str(error).splitlines()[0]}") from error
+            raise unusable(error) from error
         finally:
             connection.rollback()  # ends what Alembic may have read since its commit, and a migration that failed
             switch_foreign_keys(connection, "ON")
