@@ -48,6 +48,7 @@ from quizapp.web.own_decks import own_decks
 from quizapp.web.papers import paper_pages
 from quizapp.web.people import people_pages
 from quizapp.web.picking import picking
+from quizapp.web.policy import init_policy
 from quizapp.web.previews import preview_pages
 from quizapp.web.publishing import publishing
 from quizapp.web.question_list import question_pages
@@ -72,7 +73,7 @@ LARGEST_REQUEST = 64 * 1024
 GUEST_REMEMBERED = timedelta(days=365)
 PARTS = (
     *(init_languages, init_look, init_assets, init_wording, init_figures, init_desk_words),
-    *(init_images, init_changelog, init_errors, init_typed_on, init_headers, init_identity),
+    *(init_images, init_changelog, init_errors, init_typed_on, init_headers, init_identity, init_policy),
 )
 PAGES = (
     *(root, image_pages, home_pages, quiz_pages, paper_pages, bank_pages),
