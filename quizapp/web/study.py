@@ -165,10 +165,10 @@ def rate(set_id: str) -> Redirect:
 def undo(set_id: str) -> Redirect:
     """Take the last review of today back and show its card again."""
     user, now = current_user(), datetime.now(UTC)
+    _chosen, settings = get_set(set_id, user.id if user else None)
     card = None
     if user is not None:
         with writing():
-            _chosen, settings = get_set(set_id, user.id)
             last = last_review(user.id, clock_of(settings, now).day)
             card = undo_review(user.id, last, settings.parameters, now) if last else None
     if card is None:

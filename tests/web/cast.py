@@ -4,6 +4,7 @@ Each identity is a cookie, so that every request begins with the browser as it w
 bears a word that is found nowhere else.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -102,13 +103,18 @@ class Cast:
 class Stage:
     """A copy of the cast's database with the app on it, made anew when something happened."""
 
-    def __init__(self, cast: Cast, databases: Databases) -> None:
-        self.cast, self.databases = cast, databases
+    def __init__(self, cast: Cast, databases: Databases, make: Callable[[str], Flask] = made_once) -> None:
+        self.cast, self.databases, self.make = cast, databases, make
         self.app = self.begun()
 
     def begun(self) -> Flask:
         """Return the app on what the cast has."""
-        return made_once(self.databases.renew("stage", self.cast.url))
+        return self.make(self.databases.renew("stage", self.cast.url))
+
+    def browser(self, name: str) -> FlaskClient:
+        """Return the browser of one of the cast."""
+        [found] = [one for one in self.cast.identities if one.name == name]
+        return found.browser(self.app)
 
     def renew(self) -> None:
         """Begin again."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.conftest import close
+from tests.conftest import close, served_once
 from tests.databases import Databases
 from tests.web.cast import Cast, Stage, cast_on
 
@@ -19,5 +19,13 @@ def cast(databases: Databases, migrated: str, tmp_path_factory: pytest.TempPathF
 def stage(cast: Cast, databases: Databases) -> Iterator[Stage]:
     """The site with the whole cast, as nobody has touched it."""
     stage = Stage(cast, databases)
+    yield stage
+    close(stage.app)
+
+
+@pytest.fixture
+def guarded_stage(cast: Cast, databases: Databases) -> Iterator[Stage]:
+    """The site with the whole cast as it is served, with every protection on."""
+    stage = Stage(cast, databases, served_once)
     yield stage
     close(stage.app)
