@@ -101,7 +101,9 @@ def email() -> Page:
     if form.validate_on_submit() and (user_id := prove(form.old)):
         try:
             with writing():
-                set_email(db.session.get_one(User, user_id), form.email.data)
+                user = db.session.get_one(User, user_id)
+                set_email(user, form.email.data)
+                let_in(user, datetime.now(UTC))
             flash(
                 _("Your e-mail address is saved.") if form.email.data else _("Your e-mail address has been removed."),
                 "success",

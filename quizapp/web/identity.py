@@ -6,7 +6,7 @@ in nowhere, is not authenticated.
 
 import hashlib
 import secrets
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import flask_login
 from flask import Flask, current_app, session
@@ -55,9 +55,11 @@ def init_identity(app: Flask) -> None:
 
 
 def load_reader(token: str) -> Reader | None:
-    """Return the browser of a token that speaks for somebody who signed in."""
+    """Return the browser of a token that speaks for somebody who signed in, not too long ago."""
     sign_in = sign_in_of(token)
-    return Reader(token, sign_in) if sign_in and sign_in.user.role != GUEST else None
+    if sign_in is None or sign_in.user.role == GUEST or sign_in.created_at < datetime.now(UTC) - SIGNED_IN_FOR:
+        return None
+    return Reader(token, sign_in)
 
 
 def signed_in_user() -> User | None:
