@@ -3,6 +3,7 @@
 And how often one may try, whichever process is asked.
 """
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,18 +12,19 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import update
+from sqlalchemy import select, update
 
-from quizapp.accounts.models import SignInSession
+from quizapp.accounts.models import SignInSession, User
 from quizapp.accounts.people import find_by_name
 from quizapp.accounts.resets import add_reset_link
+from quizapp.accounts.sessions import token_hash
 from quizapp.config import PROJECT
 from quizapp.db import db, writing
 from quizapp.web.identity import SIGNED_IN_FOR
 from tests.accounts.people import OTHER_PASSWORD, PASSWORD, person
 from tests.conftest import close, make_app
 from tests.web.test_account import another
-from tests.web.test_entry import cookie_of, is_signed_in, sign_in, sign_up
+from tests.web.test_entry import cookie_of, is_signed_in, rows, sign_in, sign_up
 from tests.web.test_people import id_of
 
 OLD = {"old": PASSWORD}
@@ -144,6 +146,41 @@ def test_extra_time_and_the_same_role_sign_nobody_out(lan: FlaskClient, app: Fla
     sent = {"role": "teacher", "time": "1.5"}
     assert another(app, "Chi").post(f"/en/people/{id_of(app, 'Lan')}", data=sent).status_code == 303
     assert (is_signed_in(lan), lan.get("/en/desk").status_code) == (True, 200)
+
+
+def test_nobody_has_an_account_until_somebody_makes_one(app: Flask) -> None:
+    assert rows(app, User) == 0
+    for name in ("admin", "root", "demo", "quizapp", "test"):
+        assert sign_in(app.test_client(), name, name).status_code == 422
+
+
+def test_every_token_is_new_and_long_and_only_its_hash_is_kept(lan: FlaskClient, app: Flask) -> None:
+    tokens = []
+    for _ in range(20):
+        lan.post("/en/sign-out")
+        sign_in(lan)
+        with lan.session_transaction() as cookie:
+            tokens.append(str(cookie["_user_id"]))
+    assert len(set(tokens)) == 20
+    assert min(map(len, tokens)) >= 43  # of base64, which is 256 bits
+    with app.app_context():
+        assert token_hash(tokens[-1]) in set(db.session.scalars(select(SignInSession.token_hash)))
+        assert not set(tokens) & set(db.session.scalars(select(SignInSession.token_hash)))
+
+
+def test_every_password_is_typed_unseen_and_may_be_filled_in(lan: FlaskClient, app: Flask) -> None:
+    pages = [(app.test_client(), page) for page in ("sign-in", "sign-up")]
+    pages += [(lan, f"account/{page}") for page in ("password", "email", "delete")]
+    seen = 0
+    for client, page in pages:
+        fields = re.findall(r'<input[^>]*name="(?:password|old)"[^>]*>', client.get(f"/en/{page}").text)
+        seen += len(fields)
+        for field in fields:
+            assert 'type="password"' in field
+            assert re.search(r'autocomplete="(?:current|new)-password"', field)
+            assert "onpaste" not in field
+            assert "maxlength" not in field or int(re.findall(r'maxlength="(\d+)"', field)[0]) >= 64
+    assert seen == 6
 
 
 ELSEWHERE = """
