@@ -25,9 +25,9 @@ def functions_of(name: str) -> set[str]:
     return {node.name for node in ast.walk(ast.parse(read(name))) if isinstance(node, ast.FunctionDef)}
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_every_test_and_place_that_is_named_is_there(page: str) -> None:
-    named = re.findall(r"`((?:tests|quizapp|docs)/[\w./-]+?)(?:::(\w+))?`", read(page))
+@pytest.mark.parametrize("document", PAGES)
+def test_every_test_and_place_that_is_named_is_there(document: str) -> None:
+    named = re.findall(r"`((?:tests|quizapp|docs)/[\w./-]+?)(?:::(\w+))?`", read(document))
     assert named
     for place, test in named:
         assert (PROJECT / place).exists(), place
