@@ -25,6 +25,7 @@ from quizapp.web.bank import bank_pages
 from quizapp.web.bank_files import file_pages
 from quizapp.web.bulk import bulk_pages
 from quizapp.web.changelog import init_changelog
+from quizapp.web.compiled import TranslatedEnvironment
 from quizapp.web.compose import compose_pages
 from quizapp.web.decks import deck_pages
 from quizapp.web.desk import desk_pages
@@ -52,6 +53,8 @@ from quizapp.web.policy import init_policy
 from quizapp.web.previews import preview_pages
 from quizapp.web.publishing import publishing
 from quizapp.web.question_list import question_pages
+from quizapp.web.question_page import init_question_page
+from quizapp.web.quick import init_quick
 from quizapp.web.quizzes import quiz_pages
 from quizapp.web.recovery import recovery_pages
 from quizapp.web.reports import report_pages
@@ -74,6 +77,7 @@ GUEST_REMEMBERED = timedelta(days=365)
 PARTS = (
     *(init_languages, init_look, init_assets, init_wording, init_figures, init_desk_words),
     *(init_images, init_changelog, init_errors, init_typed_on, init_headers, init_identity, init_policy),
+    *(init_question_page, init_quick),
 )
 PAGES = (
     *(root, image_pages, home_pages, quiz_pages, paper_pages, bank_pages),
@@ -93,6 +97,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """Make the app; the settings come from the environment where none are given."""
     settings = settings or read_settings()
     app = Flask(__name__, static_folder=None, static_url_path="/static")
+    app.jinja_environment = TranslatedEnvironment
     app.config.update(
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key,

@@ -16,6 +16,7 @@ from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
 from flask_migrate import upgrade
 from jinja2 import FileSystemBytecodeCache
+from jinja2.bccache import Bucket
 from werkzeug.serving import make_server
 
 from quizapp.app import create_app
@@ -28,7 +29,17 @@ from tests.databases import Databases, PostgresDatabases, SQLiteDatabases
 CONTENT = PROJECT / "content"
 # Shared by the tests of a process, and removed as they end.
 TEMPLATES, DECKS = (tempfile.TemporaryDirectory(prefix=f"quizapp-{name}-") for name in ("templates", "decks"))
-COMPILED = FileSystemBytecodeCache(TEMPLATES.name)
+
+
+class CompiledTemplates(FileSystemBytecodeCache):
+    """Compiled templates, those of each language apart."""
+
+    def get_bucket(self, environment: Any, name: str, filename: str | None, source: str) -> Bucket:
+        """Find what was compiled of a template in the language of its environment."""
+        return super().get_bucket(environment, f"{environment.language} {name}", filename, source)
+
+
+COMPILED = CompiledTemplates(TEMPLATES.name)
 
 # No test is timed, and what CI tries is the same every time; elsewhere hypothesis goes on looking for new examples.
 hypothesis.settings.register_profile("quizapp", deadline=None, derandomize="CI" in os.environ)

@@ -154,15 +154,15 @@ def record_response(
     return standing
 
 
-def flag_slot(attempt: Attempt, slot: int, flagged: bool, now: datetime) -> None:
+def flag_slot(attempt_id: int, slot: int, flagged: bool, now: datetime) -> None:
     """Mark a question to be looked at again, or take the mark away. Raises NoSuchSlot or AttemptFinished."""
-    [locked] = _lock([attempt])
-    place = db.session.get(Slot, (attempt.id, slot))
+    [locked] = _lock([db.session.get_one(Attempt, attempt_id)])
+    place = db.session.get(Slot, (attempt_id, slot))
     if place is None:
         raise NoSuchSlot(slot)
     if locked.is_over(now):
         finish_attempt(locked, now)
-        raise AttemptFinished(attempt.public_id)
+        raise AttemptFinished(locked.public_id)
     place.flagged = flagged
     db.session.flush()
 

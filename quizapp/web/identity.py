@@ -134,6 +134,11 @@ def own_token() -> str | None:
     return token if isinstance(token, str) else None
 
 
+def tokens_held() -> list[str]:
+    """Return the tokens in the browser's cookie, of a user and of a guest, whoever they speak for now."""
+    return [token for name in ("_user_id", GUEST_KEY) if isinstance(token := session.get(name), str)]
+
+
 def to_sign_in() -> Response:
     """Lead to the sign-in page, which leads back."""
     there: Response = current_app.login_manager.unauthorized()  # type: ignore[attr-defined]  # Flask-Login puts it there

@@ -315,7 +315,7 @@ class Lives(RuleBasedStateMachine):
             return
         self.touched.add(name)
         try:
-            flag_slot(find(name), slot, flagged, self.now)
+            flag_slot(find(name).id, slot, flagged, self.now)
         except AttemptFinished:
             assert life.is_over(self.now)
             life.finish(self.now)

@@ -134,6 +134,7 @@ def marked(database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     # The words of Anki's templates stand in no catalogue: they are the same in both languages of the site.
     monkeypatch.setattr(previews, "cards_of", lambda _: {"choose": Sides("⦃front⦄", "⦃back⦄")})
     app = make_app(database)
+    app.jinja_env.bytecode_cache = None  # the marks are compiled into the templates
     app.jinja_env.filters |= {name: in_marks(app.jinja_env.filters[name]) for name in FILTERS}
     yield app
     close(app)
