@@ -3,10 +3,12 @@
 from alembic import context
 from sqlalchemy import func, select
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import OperationalError
 
 from quizapp.accounts import models as accounts
 from quizapp.bank import audit, compositions, images, listing
 from quizapp.bank import models as bank
+from quizapp.commands.database import unusable
 from quizapp.db import Base, database_file, db, set_journal_mode
 from quizapp.decks import models as decks
 from quizapp.quiz import models as quiz
@@ -38,10 +40,13 @@ def run() -> None:
     """
     if file := database_file():
         file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch()
     with db.engine.connect().execution_options(writing=True) as connection:
         switch_foreign_keys(connection, "OFF")
         try:
             migrate(connection)
+        except OperationalError as error:
+            raise unusable(error) from error
         finally:
             connection.rollback()  # ends what Alembic may have read since its commit, and a migration that failed
             switch_foreign_keys(connection, "ON")

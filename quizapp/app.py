@@ -58,6 +58,8 @@ from quizapp.web.previews import preview_pages
 from quizapp.web.probes import init_probes
 from quizapp.web.publishing import publishing
 from quizapp.web.question_list import question_pages
+from quizapp.web.question_page import init_question_page
+from quizapp.web.quick import init_quick
 from quizapp.web.quizzes import quiz_pages
 from quizapp.web.recovery import recovery_pages
 from quizapp.web.reports import report_pages
@@ -79,7 +81,7 @@ from quizapp.web.wording import init_wording
 LARGEST_REQUEST = 64 * 1024
 GUEST_REMEMBERED = timedelta(days=365)
 PARTS = (
-    *(init_logs, init_metrics, init_rotation),
+    *(init_question_page, init_quick, init_logs, init_metrics, init_rotation),
     *(init_languages, init_look, init_assets, init_wording, init_figures, init_desk_words),
     *(init_images, init_changelog, init_errors, init_typed_on, init_headers, init_identity),
     init_probes,  # before all that others put before the app

@@ -1,6 +1,7 @@
 """The database: its session, its types, the rules of each engine. Else only migrations know which one runs."""
 
 import importlib
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -28,13 +29,16 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Connection, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, OperationalError
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
 from quizapp.config import SettingsProblem
 
 BUSY_TIMEOUT_SECONDS = 10
+IN_MEMORY = ":memory:"
+SQLITE_FULL, POSTGRES_DISK_FULL = 13, "53100"
 CONNECT_TIMEOUT_SECONDS = 5  # for PostgreSQL on a machine that does not reply at all
 QUIET = {"hide_parameters": True}  # no message of an error quotes what was stored or looked for
 CONSTRAINT_NAMES = {
@@ -92,7 +96,9 @@ def init_db(app: Flask, url: str) -> None:
     db.init_app(app)
     if parsed.get_backend_name() == "sqlite":
         with app.app_context():
+            event.listen(db.engine, "do_connect", _open_what_is_there)
             event.listen(db.engine, "connect", _set_up_sqlite)
+            event.listen(db.engine, "checkout", _leave_what_was_moved)
             event.listen(db.engine, "begin", _begin_sqlite)
 
 
@@ -173,6 +179,24 @@ def holds_words(table: type[Base], words: Sequence[str]) -> ColumnElement[bool]:
     return literal_column(f"{name}.id").in_(found.bindparams(words=query).columns(literal_column("rowid")))
 
 
+@contextmanager
+def driver_connection() -> Iterator[Any]:
+    """Lend a connection of the driver's own, on which each statement stands for itself. See LeanQuery."""
+    connection, dialect = db.engine.raw_connection(), db.engine.dialect
+    is_postgres = dialect.name == "postgresql"
+    try:
+        if is_postgres:
+            connection.autocommit = True  # type: ignore[attr-defined]  # nothing to begin and to roll back
+        yield connection
+        if is_postgres:
+            connection.autocommit = False  # type: ignore[attr-defined]
+    except dialect.loaded_dbapi.Error as error:
+        connection.invalidate(error)
+        raise OperationalError(None, None, error) from error
+    finally:
+        connection.close()
+
+
 def sqlite_driver() -> ModuleType:
     """Return the newer SQLite of the pysqlite3 wheel where it is installed, else Python's own."""
     try:
@@ -205,11 +229,43 @@ def set_journal_mode() -> None:
 def database_file() -> Path | None:
     """Return the file the database is kept in, or None where it is a server or in memory."""
     url = db.engine.url
-    in_file = url.get_backend_name() == "sqlite" and url.database not in {None, "", ":memory:"}
+    in_file = url.get_backend_name() == "sqlite" and url.database not in {None, "", IN_MEMORY}
     return Path(str(url.database)).absolute() if in_file else None
 
 
-def _set_up_sqlite(connection: Any, record: object) -> None:
+def is_full(error: DBAPIError) -> bool:
+    """Tell whether something could not be stored since the disk has no room for it."""
+    code, state = (getattr(error.orig, name, None) for name in ("sqlite_errorcode", "sqlstate"))
+    return code == SQLITE_FULL or state == POSTGRES_DISK_FULL
+
+
+def _open_what_is_there(dialect: Dialect, record: object, arguments: list[Any], options: dict[str, Any]) -> None:
+    """Open a database file, but make none, as only migrating does.
+
+    Beside an empty file in the place of one that was moved away SQLite would delete the WAL with the latest commits.
+    """
+    if arguments[0] != IN_MEMORY:
+        arguments[0], options["uri"] = f"{Path(arguments[0]).as_uri()}?mode=rw", True
+
+
+def _leave_what_was_moved(connection: Any, record: ConnectionPoolEntry, proxy: object) -> None:
+    """Have the database opened anew where its file is another one by now: nobody would read what is stored there."""
+    if record.info["file"] != _file_at(record.info["place"]):
+        raise DisconnectionError
+
+
+def _file_at(place: str) -> tuple[int, int] | None:
+    """Return what tells the file that lies at a place from any other that may come there, or None."""
+    try:
+        found = os.stat(place)
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _set_up_sqlite(connection: Any, record: ConnectionPoolEntry) -> None:
+    place = connection.execute("PRAGMA database_list").fetchone()[2]  # empty where it is kept in memory
+    record.info.update(place=place, file=_file_at(place))
     connection.isolation_level = None  # the driver commits nothing and begins nothing by itself; see _begin_sqlite
     for pragma in ("foreign_keys=ON", "synchronous=FULL", "trusted_schema=OFF"):
         connection.execute(f"PRAGMA {pragma}")

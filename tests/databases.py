@@ -28,6 +28,8 @@ class SQLiteDatabases:
         self.drop(url)
         if template:
             shutil.copy(template.removeprefix("sqlite:///"), url.removeprefix("sqlite:///"))
+        else:
+            Path(url.removeprefix("sqlite:///")).touch()
         return url
 
     def drop(self, url: str) -> None:
@@ -52,14 +54,15 @@ class PostgresDatabases:
         url = make_url(self.server).set(database=f"quizapp_{WORKER}_{name}")
         self.drop(address := url.render_as_string(hide_password=False))
         source = make_url(template).database if template else "template0"
-        self._run(f'CREATE DATABASE "{url.database}" TEMPLATE "{source}"')
+        self.run(f'CREATE DATABASE "{url.database}" TEMPLATE "{source}"')
         return address
 
     def drop(self, url: str) -> None:
         """Remove a database if there is one, whoever is still connected to it."""
-        self._run(f'DROP DATABASE IF EXISTS "{make_url(url).database}" WITH (FORCE)')
+        self.run(f'DROP DATABASE IF EXISTS "{make_url(url).database}" WITH (FORCE)')
 
-    def _run(self, statement: str) -> None:
+    def run(self, statement: str) -> None:
+        """Run a statement of whoever keeps the server."""
         with psycopg.connect(self.server, autocommit=True) as connection:
             connection.execute(statement.encode())
 

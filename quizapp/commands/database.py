@@ -9,10 +9,10 @@ from typing import ParamSpec, TypeVar
 import click
 from flask import current_app
 from flask_migrate import upgrade
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from quizapp.config import Settings
-from quizapp.db import database_file
+from quizapp.db import database_file, is_full
 from quizapp.upkeep.schema import SchemaState, schema_state
 
 P = ParamSpec("P")
@@ -43,6 +43,8 @@ def needs_database(command: Callable[P, T]) -> Callable[P, T]:
 
 def unusable(error: SQLAlchemyError) -> click.ClickException:
     """Say in one line that the database cannot be used, and why."""
+    if isinstance(error, DBAPIError) and is_full(error):
+        return click.ClickException("There is no room left for the database: make some, and run this again.")
     return click.ClickException(f"The database cannot be used: {str(error).splitlines()[0]}")
 
 

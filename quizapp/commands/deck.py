@@ -2,6 +2,7 @@
 
 import json
 import sys
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
@@ -68,12 +69,16 @@ def build(names: tuple[str, ...], every: bool, language: str, out: Path, as_json
 
 def _write(deck_id: str, edition: Edition, folder: Path) -> dict[str, object]:
     path = folder / edition.file_name
+    part = path.with_suffix(".part")  # so that what was there before stays until the new one is whole
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with path.open("wb") as out:
+        with part.open("wb") as out:
             edition.write(out)
+        part.replace(path)
     except OSError as error:
-        raise click.ClickException(f"Cannot write {error.filename}: {error.strerror}.") from error
+        with suppress(OSError):
+            part.unlink()
+        raise click.ClickException(f"Cannot write {error.filename or path}: {error.strerror}.") from error
     return {"deck": deck_id, "file": str(path), "notes": edition.count, "bytes": path.stat().st_size}
 
 

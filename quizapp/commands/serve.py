@@ -17,7 +17,7 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from quizapp.commands.bank import left_alone
-from quizapp.commands.database import prepare_database, settings
+from quizapp.commands.database import needs_database, prepare_database, settings
 from quizapp.commands.packages import prepare_decks
 from quizapp.commands.quiz import keep_closing
 from quizapp.commands.shipped import describe, store_shipped_bank
@@ -52,14 +52,7 @@ def serve(host: str, port: int) -> None:
     _check_port(host, port)
     prepare_database()
     pack()
-    now = datetime.now(UTC)
-    report = store_shipped_bank(settings().content, now)
-    prepare_decks(now)
-    click.echo(f"Bank: {describe(report.items)}.")
-    for line in left_alone(report):
-        click.echo(f"Items {line}", err=True)
-    db.session.remove()
-    db.engine.dispose()
+    load_bank(datetime.now(UTC))
     click.echo(f"Serving at http://{host}:{port}/ (Ctrl+C stops it).")
     app, stop = _this_app(), threading.Event()
     closing = threading.Thread(target=keep_closing, args=[app, stop], daemon=True)
@@ -112,6 +105,18 @@ def _shared_figures() -> Iterator[None]:
     with TemporaryDirectory(prefix="quizapp-figures-") as folder:
         os.environ[FIGURES] = folder
         yield
+
+
+@needs_database
+def load_bank(now: datetime) -> None:
+    """Load the shipped bank, build the decks, and let go of the database, which belongs to the workers from now on."""
+    report = store_shipped_bank(settings().content, now)
+    prepare_decks(now)
+    click.echo(f"Bank: {describe(report.items)}.")
+    for line in left_alone(report):
+        click.echo(f"Items {line}", err=True)
+    db.session.remove()
+    db.engine.dispose()
 
 
 def _this_app() -> Flask:

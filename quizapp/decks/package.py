@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from errno import ENOSPC
 from functools import lru_cache
 from io import BytesIO
 from itertools import islice
@@ -109,12 +110,16 @@ def write_package(
 
     Equal notes with an equal past give equal bytes; cards without a past are new. Cards keep the order of the notes;
     each goes to the Anki deck its note names. The notes are taken one after the other and never held together, and so
-    are the pictures they show, which `pictures` gives; nothing is written to `out` before the last note came.
+    are the pictures they show, which `pictures` gives; nothing is written to `out` before the last note came. Raises
+    OSError where the disk is full.
     """
     with TemporaryDirectory(prefix="quizapp-") as folder:
         path = Path(folder) / "collection.anki2"
-        with closing(sqlite3.connect(path)) as connection:
-            rows = _fill(connection, notes, past)
+        try:
+            with closing(sqlite3.connect(path)) as connection:
+                rows = _fill(connection, notes, past)
+        except sqlite3.OperationalError as error:  # the disk is full, and every caller knows what to do then
+            raise OSError(ENOSPC, str(error), folder) from error
         with ZipFile(out, "w") as archive:
             with path.open("rb") as collection:
                 add_entry(archive, path.name, collection, path.stat().st_size)

@@ -39,16 +39,18 @@ def start_attempt(
     seed: int,
     now: datetime,
     time_factor: float = 1.0,
-    afresh: bool = False,
+    instead_of: str | None = None,
 ) -> Attempt:
     """Start an attempt and return it, or return the learner's open attempt at this quiz where there is one.
 
-    With `afresh` what is open is finished first. `seed` fixes which questions are drawn and every order in which the
-    attempt shows things; an exam's minutes are multiplied by `time_factor`. Raises NoAttemptLeft, NothingToAsk.
+    Where the attempt called `instead_of` is open, what is open is finished first; a start that is sent again finds it
+    finished. `seed` fixes which questions are drawn and every order in which the attempt shows things; an exam's
+    minutes are multiplied by `time_factor`. Raises NoAttemptLeft, NothingToAsk.
     """
     keep_keys()
     take_turns(f"start {quiz.id} {user_id}")
     unfinished = list(db.session.scalars(_unfinished(quiz.id, user_id)))
+    afresh = any(one.public_id == instead_of for one in unfinished)
     over = list(takewhile(lambda one: afresh or one.is_over(now), unfinished))
     _end(_lock(over), now)
     if still_open := unfinished[len(over) :]:
@@ -154,15 +156,15 @@ def record_response(
     return standing
 
 
-def flag_slot(attempt: Attempt, slot: int, flagged: bool, now: datetime) -> None:
+def flag_slot(attempt_id: int, slot: int, flagged: bool, now: datetime) -> None:
     """Mark a question to be looked at again, or take the mark away. Raises NoSuchSlot or AttemptFinished."""
-    [locked] = _lock([attempt])
-    place = db.session.get(Slot, (attempt.id, slot))
+    [locked] = _lock([db.session.get_one(Attempt, attempt_id)])
+    place = db.session.get(Slot, (attempt_id, slot))
     if place is None:
         raise NoSuchSlot(slot)
     if locked.is_over(now):
         finish_attempt(locked, now)
-        raise AttemptFinished(attempt.public_id)
+        raise AttemptFinished(locked.public_id)
     place.flagged = flagged
     db.session.flush()
 

@@ -17,8 +17,14 @@ from quizapp.items.question import Choice, Question
 
 GRACE = timedelta(seconds=30)  # what reaches us so late after the end of an exam still counts
 CLEARED = "[]"
+MOST_SLOTS = 2**31 - 1  # more than any quiz asks, and as far as both engines count
 OPEN = "finished_at IS NULL"
 OPEN_AT_A_QUIZ = "finished_at IS NULL AND missed_of IS NULL"
+
+
+def is_over(finished_at: datetime | None, due_at: datetime | None, now: datetime) -> bool:
+    """Whether an attempt that was finished or is due then takes no response any more."""
+    return finished_at is not None or (due_at is not None and now > due_at + GRACE)
 
 
 def _where(condition: str) -> dict[str, Any]:
@@ -26,7 +32,8 @@ def _where(condition: str) -> dict[str, Any]:
 
 
 @lru_cache
-def _outline(body: str) -> QuizOutline:
+def read_outline(body: str) -> QuizOutline:
+    """Return the quiz of a stored body."""
     return QuizOutline.model_validate_json(body)
 
 
@@ -38,7 +45,7 @@ class Quiz(Record):
     @property
     def outline(self) -> QuizOutline:
         """What the quiz is called and what it asks."""
-        return _outline(self.body)
+        return read_outline(self.body)
 
 
 class Attempt(Base):
@@ -83,9 +90,14 @@ class Attempt(Base):
     quiz: Mapped[Quiz] = relationship()
     slots: Mapped[list["Slot"]] = relationship(order_by="Slot.number", viewonly=True)
 
+    @property
+    def outline(self) -> QuizOutline:
+        """What its quiz is called and what it asks."""
+        return self.quiz.outline
+
     def is_over(self, now: datetime) -> bool:
         """Whether it takes no response any more: it was finished, or its time and the grace after it have passed."""
-        return self.finished_at is not None or (self.due_at is not None and now > self.due_at + GRACE)
+        return is_over(self.finished_at, self.due_at, now)
 
 
 class Slot(Base):
@@ -123,6 +135,11 @@ class Slot(Base):
     def score(self) -> float | None:
         """What the response earns, between 0 and 1, or None where there is none."""
         return self.given.score if self.given else None
+
+    @property
+    def next_seq(self) -> int:
+        """The number of the next response here."""
+        return self.response.seq + 1 if self.response else 1
 
     @property
     def gained(self) -> float:

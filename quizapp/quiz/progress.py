@@ -1,6 +1,8 @@
 """How far an attempt is: which of its questions have a response, which were checked, which are flagged."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -8,8 +10,7 @@ from quizapp.db import db
 from quizapp.quiz.models import CLEARED, Attempt, Response, Slot
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """One question of an attempt: its number, whether a response was given, whether it was checked, and the flag."""
 
     number: int
@@ -22,7 +23,7 @@ class Place:
 class Progress:
     """The places of an attempt in their order."""
 
-    places: list[Place]
+    places: Sequence[Place]
 
     @property
     def last(self) -> int:
@@ -51,9 +52,9 @@ def progress(attempt: Attempt) -> Progress:
     same = (Response.attempt_id == Slot.attempt_id) & (Response.slot == Slot.number)
     found = select(Slot.number, Response.value, Response.checked_at, Slot.flagged).outerjoin(Response, same)
     rows = db.session.execute(found.where(Slot.attempt_id == attempt.id).order_by(Slot.number))
-    return Progress(
-        [
-            Place(number, value not in {None, CLEARED}, checked_at is not None, flagged)
-            for number, value, checked_at, flagged in rows
-        ]
-    )
+    return Progress(tuple(place(*row) for row in rows))
+
+
+def place(number: int, value: str | None, checked_at: object, flagged: bool) -> Place:
+    """Return the place of a slot with what is stored of its response."""
+    return Place(number, value not in {None, CLEARED}, checked_at is not None, bool(flagged))

@@ -85,6 +85,23 @@ def undo_review(user_id: int, event_id: str, parameters: Parameters, now: dateti
     return card
 
 
+def undo_last(user_id: int, day: int, shown: datetime, parameters: Parameters, now: datetime) -> CardKey | None:
+    """Take back the last review of a study day that stands; return its card, or None where there is none.
+
+    `shown` is when the button was shown: where something was taken back since then, it is the same press once more.
+    """
+    take_turns(f"study {user_id}")
+    taken = select(ReviewEvent.item_id, ReviewEvent.template).join(
+        UndoneReview,
+        (UndoneReview.user_id == ReviewEvent.user_id) & (UndoneReview.event_id == ReviewEvent.event_id),
+    )
+    since = taken.where(ReviewEvent.user_id == user_id, UndoneReview.undone_at > shown)
+    if again := db.session.execute(since.order_by(UndoneReview.undone_at.desc()).limit(1)).first():
+        return again.item_id, again.template
+    last = last_review(user_id, day)
+    return undo_review(user_id, last, parameters, now) if last else None
+
+
 def last_review(user_id: int, day: int) -> str | None:
     """Return the id of the last review of a study day that stands and was made here, or None."""
     mine = select(ReviewEvent.event_id).where(

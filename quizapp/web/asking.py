@@ -1,7 +1,7 @@
 """What the pages of an attempt share: finding it and its questions, and what the templates show of them."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from flask import Response, abort, render_template
 from flask_babel import gettext as _
@@ -13,14 +13,14 @@ from quizapp.db import db
 from quizapp.items.arranged import Matching, Ordering
 from quizapp.items.choice import OptionQuestion
 from quizapp.items.numbers import localise_number
+from quizapp.items.question import Question
 from quizapp.items.typed import Number, TypedQuestion
-from quizapp.quiz.models import Attempt, Slot
+from quizapp.quiz.models import MOST_SLOTS, Attempt, Slot
+from quizapp.quiz.open_question import OpenQuestion, open_question
 from quizapp.quiz.order import shown_options
 from quizapp.quiz.progress import progress
-from quizapp.web.identity import current_user
+from quizapp.web.identity import current_user, tokens_held
 from quizapp.web.language import reader_language
-
-MOST_SLOTS = 2**31 - 1  # more than any quiz asks, and as far as both engines count
 
 
 def get_attempt(attempt_id: str) -> Attempt:
@@ -32,6 +32,11 @@ def get_attempt(attempt_id: str) -> Attempt:
     return attempt
 
 
+def get_question(attempt_id: str, number: int) -> OpenQuestion:
+    """Return a question of the reader's own attempt, or answer 404; that somebody else has one is not told."""
+    return open_question(attempt_id, number, tokens_held()) or abort(404)
+
+
 def get_slot(attempt: Attempt, number: int) -> Slot:
     """Return a slot of the attempt or answer 404."""
     if not 1 <= number <= MOST_SLOTS:
@@ -39,32 +44,41 @@ def get_slot(attempt: Attempt, number: int) -> Slot:
     return db.session.get(Slot, (attempt.id, number), populate_existing=True) or abort(404)
 
 
-def seconds_left(attempt: Attempt, now: datetime) -> int | None:
+class TimeLeft(NamedTuple):
+    """The time until an attempt is due, in whole seconds and in whole minutes, the same time twice."""
+
+    seconds: int | str
+    minutes: int | str
+
+
+def seconds_left(due_at: datetime | None, now: datetime) -> int | None:
     """Return the whole seconds until an attempt is due, at least 0, or None where it has no limit."""
-    return None if attempt.due_at is None else max(0, int((attempt.due_at - now).total_seconds()))
+    return None if due_at is None else max(0, int((due_at - now).total_seconds()))
 
 
-def show_question(
-    attempt: Attempt, number: int, *, problem: str | None = None, sent: Sequence[str] | None = None
-) -> str:
-    """Render a question's page with what stands in its slot, or with what was sent and could not be stored.
+def time_left(due_at: datetime | None, now: datetime) -> TimeLeft | None:
+    """Return the time until an attempt is due, or None where it has no limit."""
+    seconds = seconds_left(due_at, now)
+    return None if seconds is None else TimeLeft(seconds, seconds // 60)
 
-    A problem says why not.
+
+def show_feedback(attempt_id: str, number: int, *, problem: str | None = None) -> str:
+    """Render a question whose response was checked, or whose attempt is over, with its key and reasons.
+
+    A problem says why something sent was not stored.
     """
-    slot, now = get_slot(attempt, number), datetime.now(UTC)
-    is_over = attempt.is_over(now)
-    checked = is_over or bool(slot.response and slot.response.checked_at)
+    attempt = get_attempt(attempt_id)
+    slot = get_slot(attempt, number)
     return render_template(
-        "feedback.html" if checked else "question.html",
+        "feedback.html",
         attempt=attempt,
         slot=slot,
-        shown=shown(slot, attempt.seed) | ({} if sent is None or checked else {"sent": sent}),
+        shown=shown(slot, attempt.seed),
         problem=problem,
         progress=progress(attempt),
-        is_over=is_over,
-        left=seconds_left(attempt, now),
+        is_over=attempt.is_over(datetime.now(UTC)),
         articles=sources().articles,
-        passages=passages_of(slot.question) if checked else (),
+        passages=passages_of(slot.question),
     )
 
 
@@ -77,15 +91,15 @@ def shown(slot: Slot, seed: int) -> dict[str, object]:
     return {"question": asked, "options": options, "choice": choice, "sent": sent}
 
 
-def advice(slot: Slot) -> str:
+def advice(question: Question) -> str:
     """Say what a response to this kind of question is."""
-    if isinstance(slot.question, Number):
+    if isinstance(question, Number):
         return str(_("Type a number, such as %(example)s.", example=localise_number("12.5", reader_language())))
-    if isinstance(slot.question, TypedQuestion):
+    if isinstance(question, TypedQuestion):
         return str(_("Type your answer first."))
-    if isinstance(slot.question, Ordering):
+    if isinstance(question, Ordering):
         return str(_("Give each line a number, and each number to one line."))
-    if isinstance(slot.question, Matching):
+    if isinstance(question, Matching):
         return str(_("Choose something for every line."))
     return str(_("Choose one of the options first."))
 

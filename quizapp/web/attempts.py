@@ -4,19 +4,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
 from quizapp.db import writing
 from quizapp.items.question import NotAResponse
 from quizapp.languages import Language, parse_language
-from quizapp.quiz.attempt import HIGHEST_SEQ, AttemptFinished, finish_attempt, flag_slot, record_response, slots_of
-from quizapp.quiz.models import Attempt, Slot
+from quizapp.quiz.attempt import HIGHEST_SEQ, AttemptFinished, finish_attempt, flag_slot, slots_of
+from quizapp.quiz.open_question import OpenQuestion
 from quizapp.quiz.progress import progress
-from quizapp.web.asking import advice, get_attempt, get_slot, keep_private, seconds_left, show_question, shown
+from quizapp.quiz.recording import record
+from quizapp.web.asking import advice, get_attempt, get_question, keep_private, shown, time_left
 from quizapp.web.language import reader_language
 from quizapp.web.look import chosen_look, shows_both
+from quizapp.web.question_page import show_question
 from quizapp.web.study_feed import feed
 
 DRAFT = "draft"  # what was typed when a reader changed the look and cannot be stored, for the page that follows alone
@@ -56,61 +58,58 @@ def go_on(attempt_id: str) -> Redirect:
 
 
 @attempt_pages.get("/<attempt_id>/<int:number>")
-def question(attempt_id: str, number: int) -> str:
+def question(attempt_id: str, number: int) -> Response:
     """Ask a question, or show it with feedback once its response stands."""
-    attempt = get_attempt(attempt_id)
     kept = session.pop(DRAFT, None) if DRAFT in session else None
     sent = kept[2] if kept and kept[:2] == [attempt_id, number] else None
-    return show_question(attempt, number, sent=sent)
+    return show_question(attempt_id, number, sent=sent)
 
 
 @attempt_pages.post("/<attempt_id>/<int:number>")
-def respond(attempt_id: str, number: int) -> Redirect | tuple[str, int]:
+def respond(attempt_id: str, number: int) -> Redirect | tuple[Response, int]:
     """Store a response, then show its feedback, or what else was wished for; nothing is lost where it cannot be."""
     now, wish = datetime.now(UTC), read_wish()
     sent = [value for value in request.form.getlist("response") if value.strip()]
+    seen = get_question(attempt_id, number)
     with writing():
-        attempt = get_attempt(attempt_id)
-        slot = get_slot(attempt, number)
-        problem, status = store(attempt, slot, sent, wish, now)
+        problem, status = store(seen, sent, wish, now)
     if wish.changes_look and problem:
         session[DRAFT] = [attempt_id, number, sent]
     elif problem:
         kept = sent if status == 422 else None
-        return show_question(attempt, number, problem=problem, sent=kept), status
-    return redirect(after(attempt, number, wish), 303)
+        return show_question(attempt_id, number, problem=problem, sent=kept), status
+    return redirect(after(seen, wish), 303)
 
 
-def store(attempt: Attempt, slot: Slot, sent: list[str], wish: Wish, now: datetime) -> tuple[str | None, int]:
+def store(seen: OpenQuestion, sent: list[str], wish: Wish, now: datetime) -> tuple[str | None, int]:
     """Record what was sent and the flag; return what kept it from counting, if anything, with the status for it."""
     seq, language = request.form.get("seq", 1, type=int), reader_language()
     if seq >= HIGHEST_SEQ:  # no form of ours sends it, and no later number could follow
-        seq = slot.response.seq + 1 if slot.response else 1
-    checks = wish.feedback and not attempt.exam
+        seq = seen.seq + 1
+    checks = wish.feedback and not seen.exam
     try:
-        if sent or slot.given:
-            response = record_response(attempt, slot.number, sent, seq=seq, language=language, now=now, check=checks)
-            if not wish.changes_look and response.choice != (slot.question.read(sent, language) if sent else ()):
+        if sent or seen.here.given:
+            standing = record(seen, sent, seq=seq, language=language, now=now, check=checks)
+            if not wish.changes_look and standing.choice != (seen.question.read(sent, language) if sent else ()):
                 return _("This was changed in another window. The saved answer is shown now."), 409
-            if checks and response.checked_at is None:
-                return advice(slot), 422
+            if checks and not standing.checked:
+                return advice(seen.question), 422
         elif checks:
-            return advice(slot), 422
+            return advice(seen.question), 422
         if wish.flag is not None:
-            flag_slot(attempt, slot.number, wish.flag, now)
+            flag_slot(seen.attempt_id, seen.number, wish.flag, now)
     except AttemptFinished:
         return _("This attempt is over, so nothing was stored. Its score stands."), 409
     except NotAResponse:
-        return advice(slot), 422
+        return advice(seen.question), 422
     return None, 200
 
 
-def after(attempt: Attempt, number: int, wish: Wish) -> str:
+def after(seen: OpenQuestion, wish: Wish) -> str:
     """Return the address that follows a stored response."""
-    here = attempt.public_id
-    if wish.go is None and wish.feedback and attempt.exam:
-        last = progress(attempt).last
-        wish = Wish(None, {}, "review" if number == last else str(number + 1), None)
+    here, number = seen.public_id, seen.number
+    if wish.go is None and wish.feedback and seen.exam:
+        wish = Wish(None, {}, "review" if number == seen.progress.last else str(number + 1), None)
     if wish.go in PLACES:
         return url_for(PLACES[wish.go], attempt_id=here, number=number if wish.go == "report" else None)
     at = int(wish.go) if wish.go else number
@@ -152,7 +151,7 @@ def overview(template: str, attempt_id: str) -> str | Redirect:
         attempt=attempt,
         slots=[(slot, shown(slot, attempt.seed)) for slot in slots_of(attempt)],
         progress=progress(attempt),
-        left=seconds_left(attempt, now),
+        left=time_left(attempt.due_at, now),
     )
 
 

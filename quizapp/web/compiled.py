@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from babel.support import NullTranslations
+from flask import current_app
 from flask.templating import Environment
 from flask_babel import force_locale, get_translations
 from jinja2 import Template, nodes
@@ -52,6 +53,13 @@ class TranslatedEnvironment(Environment):
         if self.language:
             source = _Writing(self, name).visit(source)
         return super()._generate(source, name, *rest, **more)
+
+
+def render_macro(template: str, macro: str, *given: object) -> Markup:
+    """Render a macro of a template in the reader's language."""
+    found: Template = current_app.jinja_env.get_or_select_template(template)
+    made: Markup = getattr(found.module, macro)(*given)
+    return made
 
 
 class _Writing(NodeTransformer):

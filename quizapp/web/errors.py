@@ -1,14 +1,19 @@
 """Error pages: what went wrong and what to do, in the reader's language, with the right status."""
 
+from errno import EDQUOT, EFBIG, EIO, ENOSPC
+
 from flask import Flask, abort, current_app, render_template, request
 from flask_babel import gettext as _
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import DBAPIError, InternalError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError, ServiceUnavailable
 
+from quizapp.db import is_full
 from quizapp.web.limits import LimitReached
 from quizapp.web.watch import DATABASE_FAILED, reference
 
+NO_ROOM = 507
+DISK_TROUBLES = {ENOSPC, EDQUOT, EFBIG, EIO}
 ErrorPage = tuple[str, int] | tuple[str, int, dict[str, str]]
 
 
@@ -17,8 +22,9 @@ def init_errors(app: Flask) -> None:
     app.before_request(refuse_impossible_address)
     app.register_error_handler(HTTPException, show_http_error)
     app.register_error_handler(SecurityError, show_unknown_host)
-    for error in (OperationalError, ProgrammingError, PoolTimeoutError):
+    for error in (OperationalError, ProgrammingError, InternalError, PoolTimeoutError):
         app.register_error_handler(error, show_database_error)
+    app.register_error_handler(OSError, show_disk_error)
 
 
 def refuse_impossible_address() -> None:
@@ -46,10 +52,18 @@ def show_http_error(error: HTTPException) -> ErrorPage | HTTPException:
 
 
 def show_database_error(error: Exception) -> ErrorPage:
-    """Say that the database cannot be used; the log tells the keeper why."""
+    """Say that the database cannot be used, or takes nothing more; the log tells the keeper why."""
     request.environ[DATABASE_FAILED] = True
     current_app.logger.error("The database cannot be used; `flask doctor` says why.", exc_info=error)
-    return _page(ServiceUnavailable.code)
+    return _page(NO_ROOM if isinstance(error, DBAPIError) and is_full(error) else ServiceUnavailable.code)
+
+
+def show_disk_error(error: OSError) -> ErrorPage:
+    """Say that the disk takes nothing more; every other OSError is a fault of ours."""
+    if error.errno not in DISK_TROUBLES:
+        raise error
+    current_app.logger.error("The disk takes nothing more.", exc_info=error)
+    return _page(NO_ROOM)
 
 
 def _page(code: int) -> tuple[str, int]:
@@ -63,6 +77,7 @@ def _page(code: int) -> tuple[str, int]:
         429: _("Too many tries"),
         500: _("Something broke on our side"),
         503: _("The question bank is not ready"),
+        507: _("There is no room left to store anything"),
     }
     advice = {
         400: _("Go back, reload the page and send it again. What you had saved is still there."),
@@ -74,7 +89,13 @@ def _page(code: int) -> tuple[str, int]:
         429: _("To keep accounts safe, there is a pause after several tries. Try again in a quarter of an hour."),
         500: _("Nothing you had saved is lost. Try again in a moment."),
         503: _("It is being set up or cannot be reached. Nothing you had saved is lost. Try again in a moment."),
+        507: _("Nothing you had saved is lost. Try again in a moment."),
     }
+    if request.method == "POST":
+        advice |= {
+            503: _("What you just sent may not have been stored. Go back and send it again: twice does no harm."),
+            507: _("What you just sent was not stored; what was saved before is. Go back and send it again later."),
+        }
     title = titles.get(code, _("This did not work"))
     told = {"title": title, "advice": advice.get(code, advice[405]), "reference": reference() if code >= 500 else None}
     return render_template("error.html", code=code, **told), code

@@ -23,6 +23,13 @@ POLICY = "; ".join(
 )
 LONGEST_PADDING = 64
 UNUSED_POWERS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
+ALWAYS = [
+    *EVERYWHERE.items(),
+    ("Referrer-Policy", "same-origin"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Permissions-Policy", UNUSED_POWERS),
+]
+SECURE = [*ALWAYS, ("Strict-Transport-Security", f"max-age={ONE_YEAR}")]
 
 
 def init_headers(app: Flask) -> None:
@@ -47,15 +54,13 @@ def with_frames(page: str) -> Response:
 
 
 def add_headers(response: Response) -> Response:
-    """Add the headers."""
-    response.headers.setdefault("Content-Security-Policy", POLICY.format(nonce=nonce()))
-    for name, value in EVERYWHERE.items():
-        response.headers.setdefault(name, value)
-    response.headers.setdefault("Referrer-Policy", "same-origin")
-    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    response.headers.setdefault("Permissions-Policy", UNUSED_POWERS)
-    if current_app.config["SESSION_COOKIE_SECURE"]:
-        response.headers.setdefault("Strict-Transport-Security", f"max-age={ONE_YEAR}")
+    """Add the headers, but for those that the page has already."""
+    present = {name for name, _ in response.headers}
+    if "Content-Security-Policy" not in present:
+        response.headers.add("Content-Security-Policy", POLICY.format(nonce=nonce()))
+    for name, value in SECURE if current_app.config["SESSION_COOKIE_SECURE"] else ALWAYS:
+        if name not in present:
+            response.headers.add(name, value)
     return response
 
 
@@ -67,4 +72,5 @@ def static_headers(headers: Headers, path: str, url: str) -> None:
 
 def padding() -> str:
     """Return a text of random length, at most LONGEST_PADDING, so that the length of a packed page tells less."""
-    return secrets.token_urlsafe(LONGEST_PADDING)[: secrets.randbelow(LONGEST_PADDING) + 1]
+    random = secrets.token_urlsafe(LONGEST_PADDING)[: secrets.randbelow(LONGEST_PADDING) + 1]
+    return str(g.get("padding", random))

@@ -138,6 +138,11 @@ def own_token() -> str | None:
     return token if isinstance(token, str) else None
 
 
+def tokens_held() -> list[str]:
+    """Return the tokens in the browser's cookie, of a user and of a guest, whoever they speak for now."""
+    return [token for name in ("_user_id", GUEST_KEY) if isinstance(token := session.get(name), str)]
+
+
 def needs_anybody(page: Callable[P, T]) -> Callable[P, T | Response]:
     """Let a page be read by guests and users; lead a reader we know nothing of to the sign-in page."""
 

@@ -1,8 +1,11 @@
 """The reader's language: in the address of every page, else from the cookie, the browser, or the default."""
 
+from functools import lru_cache
 from urllib.parse import quote
 
 from flask import Flask, Response, current_app, request, url_for
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 from werkzeug.routing import BaseConverter
 
 from quizapp.languages import DEFAULT, NAMES, Language, parse_language
@@ -38,8 +41,13 @@ def named_language() -> Language | None:
 def preferred_language() -> Language:
     """Return the language a reader wants who has not said so in the address."""
     cookie = parse_language(request.cookies.get(COOKIE, ""))
-    accepted = parse_language(request.accept_languages.best_match(list(NAMES)) or "")
-    return cookie or accepted or DEFAULT
+    return cookie or accepted_language(request.headers.get("Accept-Language", ""))
+
+
+@lru_cache
+def accepted_language(accepts: str) -> Language:
+    """Return the language a browser asks for by its header, or the default."""
+    return parse_language(parse_accept_header(accepts, LanguageAccept).best_match(list(NAMES)) or "") or DEFAULT
 
 
 def has_page() -> bool:
@@ -74,7 +82,7 @@ def _take_language(endpoint: str | None, values: dict[str, object] | None) -> No
 def _remember(response: Response) -> Response:
     """Set the cookie with pages where, and only where, the browser alone would lead to another language next time."""
     named = named_language()
-    if named and named != preferred_language() and response.mimetype == "text/html" and response.status_code < 400:
+    if response.mimetype == "text/html" and response.status_code < 400 and named and named != preferred_language():
         secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
         response.set_cookie(COOKIE, named, max_age=COOKIE_SECONDS, samesite="Lax", httponly=True, secure=secure)
     return response

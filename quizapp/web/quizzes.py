@@ -64,7 +64,10 @@ def show(quiz_id: str) -> str:
 
 @quiz_pages.post("/<quiz_id>/attempts")
 def start(quiz_id: str) -> Response:
-    """Start an attempt, or go on with the open one unless it is to be finished, at its first question."""
+    """Start an attempt, or go on with the open one unless it is to be finished, at its first question.
+
+    What is to be finished is named: a start that is sent again goes on with what the first one began.
+    """
     now = datetime.now(UTC)
     with writing():
         quiz = get_quiz(quiz_id)
@@ -76,7 +79,7 @@ def start(quiz_id: str) -> Response:
                 **new_names(),
                 now=now,
                 time_factor=user.time_factor,
-                afresh="afresh" in request.form and quiz.outline.exam is None,
+                instead_of=None if quiz.outline.exam else request.form.get("afresh"),
             )
         except NothingToAsk:
             abort(404)

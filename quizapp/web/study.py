@@ -13,7 +13,7 @@ from quizapp.bank.models import BankItem, ItemVersion
 from quizapp.bank.passages import passages_of
 from quizapp.bank.sources import sources
 from quizapp.db import db, writing
-from quizapp.study.log import Event, last_review, record_reviews, undo_review
+from quizapp.study.log import Event, record_reviews, undo_last
 from quizapp.study.models import CardRow
 from quizapp.study.queue import Clock, Studied, Tally, Waiting, next_card, tally, templates_of
 from quizapp.study.schedule import RATINGS
@@ -90,6 +90,7 @@ def asked(desk: Desk, card: Waiting, count: Tally, *, is_open: bool) -> str:
         if is_open
         else [],
         event_id=uuid4(),
+        shown_at=desk.clock.now.timestamp(),
         began=request.args.get("began", int(desk.clock.now.timestamp() * 1000), type=int),
         articles=sources().articles if is_open else {},
         passages=passages_of(card.version.item) if is_open else (),
@@ -109,6 +110,7 @@ def done(desk: Desk, count: Tally) -> str:
         chosen=desk.chosen,
         count=count,
         later=comes_at(later, desk.clock) if later else None,
+        shown_at=desk.clock.now.timestamp(),
         settings=desk.settings,
     )
 
@@ -169,13 +171,21 @@ def undo(set_id: str) -> Redirect:
     if user is not None:
         with writing():
             _chosen, settings = get_set(set_id, user.id)
-            last = last_review(user.id, clock_of(settings, now).day)
-            card = undo_review(user.id, last, settings.parameters, now) if last else None
+            day, shown = clock_of(settings, now).day, when(request.form.get("shown", ""), now)
+            card = undo_last(user.id, day, shown, settings.parameters, now)
     if card is None:
         flash(_("There is nothing of today to take back."))
         return redirect(url_for(".show", set_id=set_id), 303)
     flash(_("The last rating was taken back."))
     return redirect(url_for(".show", set_id=set_id, card=".".join(card)), 303)
+
+
+def when(text: str, otherwise: datetime) -> datetime:
+    """Return the moment that a form of ours was made, in seconds since 1970, or another one where the text is none."""
+    try:
+        return datetime.fromtimestamp(float(text), UTC)
+    except (ValueError, OverflowError, OSError):
+        return otherwise
 
 
 def read_id(text: str) -> str | None:

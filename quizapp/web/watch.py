@@ -12,6 +12,7 @@ from flask import Flask, request
 
 METHODS = {"GET", "HEAD", "POST"}
 REFERENCE = "quizapp.reference"
+ENDPOINT = "quizapp.endpoint"
 DATABASE_FAILED = "quizapp.database_failed"
 
 
@@ -41,7 +42,7 @@ def add_watcher(app: Flask, watcher: Watcher) -> None:
 
         def start(code: str, *more: Any) -> Any:
             nonlocal status, endpoint
-            status, endpoint = code, environ["werkzeug.request"].endpoint  # which Flask forgets as it ends
+            status, endpoint = code, endpoint_of(environ)  # which Flask forgets as it ends
             return start_response(code, *more)
 
         try:
@@ -58,6 +59,12 @@ def add_watcher(app: Flask, watcher: Watcher) -> None:
                 tell(seen)
 
     app.wsgi_app = watched  # type: ignore[method-assign]  # Flask's own way to put something around an app
+
+
+def endpoint_of(environ: dict[str, Any]) -> str | None:
+    """Return which page was meant: what replied before Flask says so, else Flask knows."""
+    found: str | None = environ[ENDPOINT] if ENDPOINT in environ else environ["werkzeug.request"].endpoint
+    return found
 
 
 def reference() -> str:

@@ -20,7 +20,7 @@ from flask import Flask, render_template
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from jinja2 import Template
-from sqlalchemy import event, insert, text
+from sqlalchemy import event, insert, select, text
 
 from quizapp.accounts.models import User
 from quizapp.accounts.sessions import open_sign_in
@@ -79,8 +79,8 @@ def main(items: int, responses: int) -> None:
         print(json.dumps({name: each | {"bare ms": bare(), "recount s": seconds} for name, each in found.items()}))
 
 
-def fill_list(items: int) -> None:
-    """List every item, half of them with a topic, as written by a teacher who is signed in at one browser."""
+def fill_list(items: int, first: int = 1) -> None:
+    """List every item in rows from an id on, half of them with a topic, as written by a teacher who is signed in."""
     rows(User, iter([{"id": TEACHER, "role": "teacher", "name": "Bench", "time_factor": 1.0, "created_at": START}]))
     open_sign_in(db.session.get_one(User, TEACHER), TOKEN, START)
     same = {
@@ -102,12 +102,12 @@ def fill_list(items: int) -> None:
         Listing,
         (
             same
-            | {"id": at + 1, "item_id": f"bench-{at}", "prompt_en": f"What does question {at} ask?"}
+            | {"id": first + at, "item_id": f"bench-{at}", "prompt_en": f"What does question {at} ask?"}
             | {"words": f"bench {at} cau hoi nay hoi gi", "changed_at": START + timedelta(seconds=at)}
             for at in range(items)
         ),
     )
-    rows(ListingTag, ({"listing_id": at + 1, "tag": "topic", "value": "models"} for at in range(0, items, 2)))
+    rows(ListingTag, ({"listing_id": first + at, "tag": "topic", "value": "models"} for at in range(0, items, 2)))
 
 
 def signed_in(app: Flask) -> FlaskClient:
@@ -118,14 +118,15 @@ def signed_in(app: Flask) -> FlaskClient:
     return client
 
 
-def fill_attempts(items: int, attempts: int) -> None:
+def fill_attempts(items: int, attempts: int, first_version: int = 1) -> None:
     """Store finished attempts of ten questions each, each the first of its learner at its quiz."""
     named = Text(vi="Đề", en="Quiz")
     outlines = [
         QuizOutline(id=f"quiz-{number}", title=named, description=named, deck="whole", select=Selection())
         for number in range(QUIZZES)
     ]
-    sync_records(Quiz, outlines, START)
+    kept = [one.outline for one in db.session.scalars(select(Quiz))]
+    sync_records(Quiz, [*kept, *outlines], START)
     chance, people = random.Random(1), attempts // QUIZZES  # noqa: S311
     rows(User, ({"id": at, "role": "learner", "time_factor": 1.0, "created_at": START} for at in range(1, people + 1)))
     rows(Attempt, (attempt(at, people) for at in range(attempts)))
@@ -133,7 +134,7 @@ def fill_attempts(items: int, attempts: int) -> None:
         slots = [
             (at + 1, place, version)
             for at in range(first, min(first + CHUNK, attempts))
-            for place, version in enumerate(chance.sample(range(1, items + 1), ASKED), 1)
+            for place, version in enumerate(chance.sample(range(first_version, first_version + items), ASKED), 1)
         ]
         keys = [{"attempt_id": at, "slot": place} for at, place, _ in slots]
         sent = [{"seq": 1, "value": f'["{chance.choice("abc")}"]', "language": "vi"} for _ in slots]

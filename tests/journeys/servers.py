@@ -1,27 +1,13 @@
-"""A server of the site in a process of its own, as production runs it, which a test may kill and start again."""
+"""A server of the site behind a wire, which a test may cut and mend while the address stays the same."""
 
-import os
-import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
 import urllib.error
 import urllib.request
 from contextlib import suppress
-from pathlib import Path
 
-from quizapp.config import PROJECT
-
-PATIENCE_SECONDS = 30
-
-
-def free_port() -> int:
-    """Return a port nobody listens at."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+from tests.servers import PATIENCE_SECONDS, Server, free_port
 
 
 class Wire:
@@ -73,25 +59,18 @@ class Wire:
         self.open.discard(one)
 
 
-class MortalServer:
-    """granian on a database, behind a wire, at an address that stays the same through every death."""
+class MortalServer(Server):
+    """The site behind a wire, started and at hand."""
 
     def __init__(self, database: str) -> None:
-        self.port = free_port()
+        super().__init__(database)
         self.wire = Wire(self.port)
         self.base = f"http://localhost:{self.wire.port}"  # a secure context, as HTTPS is elsewhere
-        self.environment = os.environ | {"DATABASE_URL": database}
-        self.process: subprocess.Popen[bytes] | None = None
         self.start()
 
     def start(self) -> None:
         """Start it, and wait until it replies."""
-        granian = [str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--port", str(self.port)]
-        command = [*granian, "--workers", "2", "--blocking-threads", "4", "--no-ws", "wsgi:app"]
-        quiet = subprocess.DEVNULL
-        self.process = subprocess.Popen(
-            command, cwd=PROJECT, env=self.environment, start_new_session=True, stdout=quiet, stderr=quiet
-        )
+        super().start()
         for _ in range(PATIENCE_SECONDS * 10):
             try:
                 urllib.request.urlopen(f"{self.base}/en/quizzes", timeout=5).close()  # noqa: S310  # our own address
@@ -100,21 +79,3 @@ class MortalServer:
             else:
                 return
         raise TimeoutError(f"{self.base} does not reply")
-
-    def stall(self) -> None:
-        """Let it say nothing more, while the system still accepts connections for it."""
-        self._signal(signal.SIGSTOP)
-
-    def go_on(self) -> None:
-        """Let it speak again."""
-        self._signal(signal.SIGCONT)
-
-    def kill(self) -> None:
-        """Kill it with all its workers, without a word of warning."""
-        self._signal(signal.SIGKILL)
-        if self.process:
-            self.process.wait()
-
-    def _signal(self, number: int) -> None:
-        if self.process:
-            os.killpg(self.process.pid, number)

@@ -191,7 +191,7 @@ def test_what_was_saved_before_the_tunnel_is_not_shown_as_missing_in_it(server: 
     assert first.evaluate("form => [...form.querySelectorAll('[name=response]')].every(field => field.disabled)")
 
 
-@pytest.mark.parametrize("status", [503, *(code for code in (500, 429))])
+@pytest.mark.parametrize("status", [503, *(code for code in (500, 507, 429))])
 def test_saved_is_said_only_when_the_site_has_said_so(server: MortalServer, page: Page, status: int) -> None:
     begin(page, server.base, "models")
     page.route("**/save", lambda route: route.fulfill(status=status, body="{}"))

@@ -1,5 +1,6 @@
 """A learner's browser without a browser: keeps cookies and the form token, and sends again what got no reply."""
 
+import json
 import random
 import re
 import time
@@ -8,9 +9,11 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from http.client import HTTPConnection, HTTPException
 from http.cookies import SimpleCookie
+from typing import Any
 from urllib.parse import urlencode
 
 PATIENCE_SECONDS = 60
+Form = Sequence[tuple[str, str]] | dict[str, Any]  # the fields of a form, or what is sent as JSON
 
 
 @dataclass
@@ -71,12 +74,15 @@ class Browser:
     token: str = ""
     strange: list[Reply] = field(default_factory=list)
 
-    def send(self, method: str, path: str, form: Sequence[tuple[str, str]] = ()) -> Reply:
+    def send(self, method: str, path: str, form: Form = ()) -> Reply:
         """Send one request and return the reply; what should never be said is kept in `strange`."""
         connection = HTTPConnection("127.0.0.1", self.port, timeout=20)
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         body = None
-        if method == "POST":
+        if isinstance(form, dict):
+            body = json.dumps(form)
+            headers |= {"Content-Type": "application/json", "X-CSRFToken": self.token}
+        elif method == "POST":
             body = urlencode([("csrf_token", self.token), *form])
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         try:
@@ -91,7 +97,7 @@ class Browser:
             self.strange.append(reply)
         return reply
 
-    def insist(self, method: str, path: str, form: Sequence[tuple[str, str]] = ()) -> Reply:
+    def insist(self, method: str, path: str, form: Form = ()) -> Reply:
         """Send the same again until there is a reply, as the outbox of the question pages does."""
         end = time.monotonic() + PATIENCE_SECONDS
         while True:
@@ -115,6 +121,10 @@ class Browser:
         reply = self.insist("POST", f"/vi/quizzes/{quiz_id}/attempts")
         assert reply.status == 303, reply
         return re.sub(r"^http://[^/]+", "", reply.location)
+
+    def renew_token(self, attempt: str) -> None:
+        """Take the token of the next form from the state of an attempt, as scripts do."""
+        self.token = json.loads(self.insist("GET", f"{attempt}/state").text)["token"]
 
     def forms(self, attempt: str) -> Forms:
         """Read what the open questions of an attempt may be sent."""

@@ -42,12 +42,12 @@ def user(name: str = "Lan") -> int:
     return learner.id
 
 
-def begin(user_id: int, quiz_id: str = "all", minutes: int = 0, *, afresh: bool = False) -> Attempt:
+def begin(user_id: int, quiz_id: str = "all", minutes: int = 0, *, instead_of: str | None = None) -> Attempt:
     """Start an attempt so many minutes after NOW."""
     now = NOW + timedelta(minutes=minutes)
     with writing():
         name = f"{quiz_id}-{user_id}-{minutes}"
-        return start_at_quiz(quiz(quiz_id), user_id, public_id=name, seed=1, now=now, afresh=afresh)
+        return start_at_quiz(quiz(quiz_id), user_id, public_id=name, seed=1, now=now, instead_of=instead_of)
 
 
 def finish(attempt: Attempt) -> int:
@@ -130,9 +130,11 @@ def test_of_two_open_attempts_the_later_one_is_gone_on_with() -> None:
 
 def test_starting_afresh_ends_every_open_attempt_at_the_quiz() -> None:
     visitor, learner = guest().id, user()
-    mine, brought = begin(learner).id, begin(visitor, minutes=1).id
+    own, guests = begin(learner), begin(visitor, minutes=1)
+    mine, brought, name = own.id, guests.id, own.public_id
     adopt(visitor, learner)
-    fresh = begin(learner, minutes=2, afresh=True).id
+    fresh = begin(learner, minutes=2, instead_of=name).id
+    assert begin(learner, minutes=3, instead_of=name).id == fresh
     assert owned(learner) == [(1, mine, False), (2, brought, False), (3, fresh, True)]
 
 

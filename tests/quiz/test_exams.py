@@ -188,7 +188,7 @@ def test_after_the_grace_a_response_is_refused_and_the_attempt_ended_when_it_was
 def test_a_flag_after_the_grace_is_refused_and_ends_the_attempt_too() -> None:
     attempt = begin()
     with writing(), pytest.raises(AttemptFinished):
-        flag_slot(attempt, 1, True, TOO_LATE)
+        flag_slot(attempt.id, 1, True, TOO_LATE)
     assert ending(attempt) == (DUE, True, 0.0, 8)
     assert not slots_of(attempt)[0].flagged
 
@@ -266,7 +266,7 @@ def test_the_last_attempt_stays_open_when_starting_afresh_would_need_another() -
     finish(begin("twice", learner), NOW)
     last = begin("twice", learner, now=NOW + timedelta(minutes=1))
     with pytest.raises(NoAttemptLeft):
-        begin("twice", learner, now=NOW + timedelta(minutes=2), afresh=True)
+        begin("twice", learner, now=NOW + timedelta(minutes=2), instead_of=last.public_id)
     assert ending(last) == (None, False, None, None)
 
 

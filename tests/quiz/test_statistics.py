@@ -148,9 +148,9 @@ def test_what_a_change_of_extra_time_ended_counts_too() -> None:
 
 def test_what_a_new_start_ended_counts_too() -> None:
     learner = guest().id
-    begin({"one": ["b"]}, user_id=learner)
+    begun = begin({"one": ["b"]}, user_id=learner).public_id
     with writing():
-        start_attempt(quiz("all"), learner, public_id="afresh", seed=1, now=LATER, afresh=True)
+        start_attempt(quiz("all"), learner, public_id="afresh", seed=1, now=LATER, instead_of=begun)
     assert figures("one").attempts == 1
 
 
