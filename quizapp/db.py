@@ -182,19 +182,22 @@ def holds_words(table: type[Base], words: Sequence[str]) -> ColumnElement[bool]:
 @contextmanager
 def driver_connection() -> Iterator[Any]:
     """Lend a connection of the driver's own, on which each statement stands for itself. See LeanQuery."""
-    connection, dialect = db.engine.raw_connection(), db.engine.dialect
+    dialect, connection = db.engine.dialect, None
     is_postgres = dialect.name == "postgresql"
     try:
+        connection = db.engine.raw_connection()
         if is_postgres:
             connection.autocommit = True  # type: ignore[attr-defined]  # nothing to begin and to roll back
         yield connection
         if is_postgres:
             connection.autocommit = False  # type: ignore[attr-defined]
     except dialect.loaded_dbapi.Error as error:
-        connection.invalidate(error)
+        if connection:
+            connection.invalidate(error)
         raise OperationalError(None, None, error) from error
     finally:
-        connection.close()
+        if connection:
+            connection.close()
 
 
 def sqlite_driver() -> ModuleType:
