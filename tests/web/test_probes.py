@@ -33,9 +33,16 @@ def test_a_database_without_schema_is_not_ready_and_stays_as_it_is(databases: Da
     app = make_app(url)
     assert asked(app, "/healthz")[0] == 200
     assert asked(app, "/readyz") == (503, "not ready: the schema is empty: run `flask db upgrade`\n")
-    assert on_postgres or not Path(url.removeprefix("sqlite:///")).exists()
+    assert on_postgres or Path(url.removeprefix("sqlite:///")).stat().st_size == 0
     close(app)
     databases.drop(url)
+
+
+def test_a_database_that_is_not_there_is_not_ready_and_not_made(tmp_path: Path) -> None:
+    app = make_app(f"sqlite:///{tmp_path}/none.sqlite")
+    assert asked(app, "/readyz") == (503, "not ready: the schema is empty: run `flask db upgrade`\n")
+    assert list(tmp_path.iterdir()) == []
+    close(app)
 
 
 def test_the_schema_of_a_newer_program_is_not_ready(database: str) -> None:
