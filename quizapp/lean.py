@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Engine, Select
-from sqlalchemy.sql.compiler import SQLCompiler
 
 from quizapp.db import db, driver_connection
 
@@ -49,7 +48,7 @@ class LeanQuery:
     def written(self, engine: Engine) -> Written:
         """Return the query as an engine wants it."""
         if engine.name not in self._written:
-            compiled = cast(SQLCompiler, self.query.compile(dialect=engine.dialect))
+            compiled = self.query.compile(dialect=engine.dialect)
             types = [column.type.dialect_impl(engine.dialect) for column in self.query.selected_columns]
             readers = [(at, each.result_processor(engine.dialect, None)) for at, each in enumerate(types)]
             known = [(at, reader) for at, reader in readers if reader]
