@@ -54,6 +54,7 @@ from quizapp.web.own_decks import own_decks
 from quizapp.web.papers import paper_pages
 from quizapp.web.people import people_pages
 from quizapp.web.picking import picking
+from quizapp.web.policy import init_policy
 from quizapp.web.previews import preview_pages
 from quizapp.web.probes import init_probes
 from quizapp.web.publishing import publishing
@@ -83,7 +84,7 @@ GUEST_REMEMBERED = timedelta(days=365)
 PARTS = (
     *(init_question_page, init_quick, init_logs, init_metrics, init_rotation),
     *(init_languages, init_look, init_assets, init_wording, init_figures, init_desk_words),
-    *(init_images, init_changelog, init_errors, init_typed_on, init_headers, init_identity),
+    *(init_images, init_changelog, init_errors, init_typed_on, init_headers, init_identity, init_policy),
     init_probes,  # before all that others put before the app
 )
 PAGES = (

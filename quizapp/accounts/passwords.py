@@ -1,5 +1,6 @@
 """Passwords: which are good enough, what is stored of one, and whether one is right."""
 
+import re
 import unicodedata
 from enum import Enum
 from functools import lru_cache
@@ -9,8 +10,11 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from quizapp.accounts.names import name_key
+from quizapp.items.folding import fold
 
 SHORTEST, LONGEST = 8, 1000
+# What somebody would try first who knows what the site is about; with digits and signs around it is no better.
+WORDS_OF_THE_SITE = {"quizapp", "quiz", "flashcard", "flashcards", "tracnghiem", "cauhoi", "hoctap", "giaovien"}
 HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 # Of a password nobody knows. It is compared with where there is none to compare with, so that both take as long.
 NOBODYS = "$argon2id$v=19$m=19456,t=2,p=1$7Bx4UBBKZDvt+nh4nGoFHA$GFTrAGqOAlJzY9QR9IW2fZsaF1BVut2TqRQZ7uXar6Q"
@@ -33,7 +37,9 @@ def password_problem(password: str, name: str) -> PasswordProblem | None:
         return PasswordProblem.SHORT
     if name_key(password) == name_key(name):
         return PasswordProblem.NAME
-    return PasswordProblem.COMMON if password.casefold() in common_passwords() else None
+    letters = re.sub(r"[\W\d_]+", "", fold(password))
+    easy = password.casefold() in common_passwords() or letters in WORDS_OF_THE_SITE
+    return PasswordProblem.COMMON if easy else None
 
 
 @lru_cache(maxsize=1)

@@ -71,11 +71,13 @@ def set_password(user: User, password_hash: str) -> None:
 
 
 def set_role(user: User, role: str) -> None:
-    """Give a user another role; raises LastAdmin where nobody would be left to give it back."""
+    """Give a user another role, which signs them out in every browser; raises LastAdmin where none would be left."""
     if role not in ROLES or user.role == GUEST:
         raise ValueError(f"{role!r} is no role for this user")
     if role != ADMIN:
         _keep_an_admin(user)
+    if role != user.role:
+        close_every_sign_in(user)
     user.role = role
     db.session.flush()
 

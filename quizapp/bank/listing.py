@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, aliased, defer, joinedload, mapped_column, re
 from quizapp.accounts.models import REVIEWERS, User
 from quizapp.bank.checking import check, facts
 from quizapp.bank.models import BankItem, Draft
+from quizapp.bank.rights import seen_by
 from quizapp.db import Base, UTCDateTime, db, holds_words
 from quizapp.items.checks.draft import check_draft
 from quizapp.items.drafting import Draft as DraftData
@@ -182,9 +183,10 @@ def catch_up(now: datetime) -> int:
     return len(stale)
 
 
-def rows_of(item_ids: Collection[str]) -> dict[str, Listing]:
-    """Return the rows of items, by their ids."""
-    found = select(Listing).where(Listing.item_id.in_(item_ids)).options(defer(Listing.words))
+def rows_of(user: User, item_ids: Collection[str]) -> dict[str, Listing]:
+    """Return the rows of those of the items that somebody sees, by their ids."""
+    found = select(Listing).join(BankItem, BankItem.id == Listing.item_id).where(seen_by(user, BankItem))
+    found = found.where(Listing.item_id.in_(item_ids)).options(defer(Listing.words))
     return {row.item_id: row for row in db.session.scalars(found)}
 
 

@@ -1,4 +1,4 @@
-"""`flask user`: add people, list them, change their role and extra time, make a link for a forgotten password."""
+"""`flask user`: add people, list them, change role and extra time, sign them out, help with a forgotten password."""
 
 import json
 import secrets
@@ -24,6 +24,7 @@ from quizapp.accounts.people import (
     set_time_factor,
 )
 from quizapp.accounts.resets import HANDED_FOR, add_reset_link
+from quizapp.accounts.sessions import close_every_sign_in, close_old_sign_ins
 from quizapp.commands.database import needs_database, settings
 from quizapp.db import writing
 from quizapp.languages import DEFAULT, NAMES
@@ -110,6 +111,22 @@ def time(name: str, factor: str) -> None:
         set_time_factor(user, float(factor))
         change_time_factor(user.id, user.time_factor, datetime.now(UTC))
     click.echo(f"{name} has ×{factor} of the time." if float(factor) else f"{name} has no time limit.")
+
+
+@user_commands.command("sign-out")
+@click.argument("name", required=False)
+@click.option("--everybody", is_flag=True, help="Sign out all who have an account; guests stay.")
+@needs_database
+def sign_out(name: str | None, everybody: bool) -> None:
+    """Sign NAME out in every browser."""
+    if everybody == bool(name):
+        raise click.UsageError("Say whom: a NAME, or --everybody.")
+    with writing():
+        if name:
+            close_every_sign_in(_named(name))
+        else:
+            close_old_sign_ins(datetime.now(UTC))
+    click.echo(f"{name or 'Everybody'} is signed out.")
 
 
 @user_commands.command("reset-link")

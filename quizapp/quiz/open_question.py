@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import BindParameter, and_, bindparam, case, func, select
 
-from quizapp.accounts.models import SignInSession
+from quizapp.accounts.models import GUEST, SignInSession, User
 from quizapp.accounts.sessions import token_hash
 from quizapp.bank.bodies import read_body
 from quizapp.bank.models import ItemVersion
@@ -25,9 +25,10 @@ PLACES = LeanQuery(
     .add_columns(case((HERE, Quiz.body)))
     .add_columns(Slot.version_id, Slot.corrected_at, Slot.earned_before, func.coalesce(Response.seq, 0), Response.score)
     .add_columns(Response.recorded_at)
-    .add_columns(case((HERE, ItemVersion.body)))
+    .add_columns(case((HERE, ItemVersion.body)), User.role, SignInSession.created_at)
     .join(Attempt, Attempt.id == Slot.attempt_id)
     .join(SignInSession, and_(SignInSession.user_id == Attempt.user_id, SignInSession.token_hash.in_(TOKENS)))
+    .join(User, User.id == SignInSession.user_id)
     .join(Quiz, Quiz.id == Attempt.quiz_id)
     .outerjoin(Response, and_(Response.attempt_id == Slot.attempt_id, Response.slot == Slot.number))
     .outerjoin(ItemVersion, and_(ItemVersion.id == Slot.version_id, HERE))
@@ -96,8 +97,11 @@ class OpenQuestion(NamedTuple):
         return is_over(self.finished_at, self.due_at, now)
 
 
-def open_question(public_id: str, number: int, tokens: Collection[str]) -> OpenQuestion | None:
-    """Return a question of an attempt, or None where there is none of this number or the tokens do not own it."""
+def open_question(public_id: str, number: int, tokens: Collection[str], since: datetime) -> OpenQuestion | None:
+    """Return a question of an attempt, or None where there is none of this number or the tokens do not own it.
+
+    Who signed in before `since` is signed in no more; a guest, who cannot sign in, has no such limit.
+    """
     if not 1 <= number <= MOST_SLOTS:
         return None
     one, other, *_ = [*map(token_hash, tokens), "", ""]
@@ -105,5 +109,6 @@ def open_question(public_id: str, number: int, tokens: Collection[str]) -> OpenQ
     if number > len(rows):
         return None
     progress = Progress(tuple(place(*row[:4]) for row in rows))
-    _, value, _, _, *asked = PLACES.read(rows[number - 1])
-    return OpenQuestion(public_id, number, progress, value, *asked)
+    _, value, _, _, *asked, role, signed_in_at = PLACES.read(rows[number - 1])
+    is_in = role == GUEST or signed_in_at >= since
+    return OpenQuestion(public_id, number, progress, value, *asked) if is_in else None

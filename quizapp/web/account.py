@@ -27,8 +27,6 @@ from quizapp.web.identity import (
     current_user,
     leave,
     let_in,
-    needs_anybody,
-    needs_sign_in,
     own_guest,
     own_token,
     signed_in_user,
@@ -67,7 +65,6 @@ class DeletionForm(FlaskForm):  # type: ignore[misc]
 
 
 @account_pages.get("")
-@needs_anybody
 def show() -> str:
     """Show what is kept, and what can be done with it."""
     user, token = reader(), own_token()
@@ -83,7 +80,6 @@ def show() -> str:
 
 
 @account_pages.route("/password", methods=["GET", "POST"])
-@needs_sign_in
 def password() -> Page:
     """Change the password, which signs every other browser out."""
     form = PasswordForm()
@@ -99,14 +95,15 @@ def password() -> Page:
 
 
 @account_pages.route("/email", methods=["GET", "POST"])
-@needs_sign_in
 def email() -> Page:
     """Set, change or remove the e-mail address."""
     form = EmailForm(data={"email": reader().email})
     if form.validate_on_submit() and (user_id := prove(form.old)):
         try:
             with writing():
-                set_email(db.session.get_one(User, user_id), form.email.data)
+                user = db.session.get_one(User, user_id)
+                set_email(user, form.email.data)
+                let_in(user, datetime.now(UTC))
             flash(
                 _("Your e-mail address is saved.") if form.email.data else _("Your e-mail address has been removed."),
                 "success",
@@ -118,7 +115,6 @@ def email() -> Page:
 
 
 @account_pages.post("/everywhere")
-@needs_sign_in
 def sign_out_everywhere() -> Redirect:
     """Sign out in every browser, this one too."""
     with writing():
@@ -131,7 +127,6 @@ def sign_out_everywhere() -> Redirect:
 
 
 @account_pages.get("/data")
-@needs_anybody
 def data() -> Response:
     """Send all that is kept about the reader as one JSON file."""
     user = reader()
@@ -144,7 +139,6 @@ def data() -> Response:
 
 
 @account_pages.route("/delete", methods=["GET", "POST"])
-@needs_anybody
 def delete() -> Page:
     """Delete the account with all that is kept, after the password, or a guest's word."""
     is_guest = reader().role == GUEST

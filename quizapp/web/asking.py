@@ -19,7 +19,7 @@ from quizapp.quiz.models import MOST_SLOTS, Attempt, Slot
 from quizapp.quiz.open_question import OpenQuestion, open_question
 from quizapp.quiz.order import shown_options
 from quizapp.quiz.progress import progress
-from quizapp.web.identity import current_user, tokens_held
+from quizapp.web.identity import SIGNED_IN_FOR, current_user, tokens_held
 from quizapp.web.language import reader_language
 
 
@@ -34,7 +34,8 @@ def get_attempt(attempt_id: str) -> Attempt:
 
 def get_question(attempt_id: str, number: int) -> OpenQuestion:
     """Return a question of the reader's own attempt, or answer 404; that somebody else has one is not told."""
-    return open_question(attempt_id, number, tokens_held()) or abort(404)
+    since = datetime.now(UTC) - SIGNED_IN_FOR
+    return open_question(attempt_id, number, tokens_held(), since) or abort(404)
 
 
 def get_slot(attempt: Attempt, number: int) -> Slot:

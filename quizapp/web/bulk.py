@@ -33,7 +33,7 @@ from quizapp.decks.stamps import stamp_notes
 from quizapp.quiz.losing import quizzes_losing
 from quizapp.web.asking import keep_private
 from quizapp.web.bulk_words import BUTTONS, REASONS, batch_words
-from quizapp.web.desk import editor, needs_editor
+from quizapp.web.desk import editor
 from quizapp.web.question_list import page_of, what_is_wanted
 
 CONFIRMED = {"retire", "publish"}  # learners see at once what becomes of these
@@ -47,10 +47,9 @@ bulk_pages.add_app_template_filter(REASONS.__getitem__, "reason_left")
 
 
 @bulk_pages.route("", methods=["GET", "POST"])
-@needs_editor
 def act() -> Page:
     """Do something to the questions that are ticked, after a second question where learners would see it at once."""
-    if request.method == "GET":
+    if request.method != "POST":
         return redirect(url_for("questions.index", **asked()))
     ids, order = ticked(), ordered()
     if problem := problem_with(ids, order):
@@ -106,7 +105,7 @@ def problem_with(ids: Sequence[str], order: Order) -> str:
 
 def confirm(ids: Sequence[str], order: Order) -> str:
     """Show which questions are meant, and which quizzes and decks lose them."""
-    rows = rows_of(ids)
+    rows = rows_of(editor(), ids)
     retires = order.act == "retire"
     return render_template(
         "desk/confirm.html",
@@ -114,7 +113,7 @@ def confirm(ids: Sequence[str], order: Order) -> str:
         button=BUTTONS[order.act],
         rows=[rows[item_id] for item_id in ids if item_id in rows],
         ids=ids,
-        seen=revisions_of(ids),
+        seen=revisions_of(rows),
         quizzes=quizzes_losing(ids) if retires else [],
         decks=decks_holding(ids) if retires else [],
         asked=asked(),
@@ -122,7 +121,6 @@ def confirm(ids: Sequence[str], order: Order) -> str:
 
 
 @bulk_pages.get("/<batch_id>")
-@needs_editor
 def show(batch_id: str) -> str:
     """Show what was done and what was left, and offer to undo it."""
     batch, me, now = get_batch(batch_id), editor(), datetime.now(UTC)
@@ -137,7 +135,7 @@ def show(batch_id: str) -> str:
         batch=batch,
         done=done,
         left=left,
-        rows=rows_of([*done, *(item_id for item_id, reason in left if reason != "unknown")]),
+        rows=rows_of(me, [*done, *(item_id for item_id, reason in left if reason != "unknown")]),
         topic=sources().topics.get(batch.topic),
         undoing=undoing,
         may_undo=bool(done) and undoing is None and may_undo(me, batch) and now - batch.at <= UNDO_WITHIN,
@@ -146,7 +144,6 @@ def show(batch_id: str) -> str:
 
 
 @bulk_pages.post("/<batch_id>/undo")
-@needs_editor
 def take_back(batch_id: str) -> Response:
     """Undo a batch: only who did it, or an admin; a second time leads to what the first time did."""
     if not may_undo(editor(), get_batch(batch_id)):

@@ -17,7 +17,6 @@ from quizapp.db import db, writing
 from quizapp.items.collection import Fact
 from quizapp.items.pasted import make_id
 from quizapp.web.asking import keep_private
-from quizapp.web.desk import needs_editor
 from quizapp.web.source_forms import FactForm, fact_data
 from quizapp.web.source_words import get_source, new_item_address, new_suffix, take_turn
 
@@ -27,7 +26,6 @@ Page = Response | str | tuple[str, int]
 
 
 @fact_pages.route("/sources/<article_id>/facts/new", methods=["GET", "POST"])
-@needs_editor
 def add(article_id: str) -> Page:
     """Write a fact from a sentence of a source, which the address may name."""
     kept, source = get_source(article_id), text_of(article_id)
@@ -46,7 +44,6 @@ def add(article_id: str) -> Page:
 
 
 @fact_pages.route("/facts/<fact_id>", methods=["GET", "POST"])
-@needs_editor
 def edit(fact_id: str) -> Page:
     """Change a fact; what somebody else changed meanwhile is shown before it is replaced."""
     row, theirs = get_fact(fact_id), None
@@ -69,7 +66,6 @@ def edit(fact_id: str) -> Page:
 
 
 @fact_pages.post("/facts/<fact_id>/retire")
-@needs_editor
 def retire(fact_id: str) -> Response:
     """Take a fact out of use, unless something published rests on it."""
     now = datetime.now(UTC)
@@ -87,7 +83,6 @@ def retire(fact_id: str) -> Response:
 
 
 @fact_pages.post("/facts/<fact_id>/return")
-@needs_editor
 def bring_back(fact_id: str) -> Response:
     """Bring a fact back into use."""
     with writing():

@@ -6,13 +6,10 @@ in nowhere, is not authenticated.
 
 import hashlib
 import secrets
-from collections.abc import Callable
-from datetime import datetime, timedelta
-from functools import wraps
-from typing import ParamSpec, TypeVar
+from datetime import UTC, datetime, timedelta
 
 import flask_login
-from flask import Flask, abort, current_app, session
+from flask import Flask, current_app, session
 from flask_login import LoginManager, UserMixin
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
@@ -33,9 +30,6 @@ from quizapp.web.destination import way_in
 GUEST_KEY = "guest"
 SIGN_IN_PAGE = "entry.sign_in"
 SIGNED_IN_FOR = timedelta(days=365)
-
-P = ParamSpec("P")
-T = TypeVar("T")
 
 
 class Reader(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
@@ -61,9 +55,11 @@ def init_identity(app: Flask) -> None:
 
 
 def load_reader(token: str) -> Reader | None:
-    """Return the browser of a token that speaks for somebody who signed in."""
+    """Return the browser of a token that speaks for somebody who signed in, not too long ago."""
     sign_in = sign_in_of(token)
-    return Reader(token, sign_in) if sign_in and sign_in.user.role != GUEST else None
+    if sign_in is None or sign_in.user.role == GUEST or sign_in.created_at < datetime.now(UTC) - SIGNED_IN_FOR:
+        return None
+    return Reader(token, sign_in)
 
 
 def signed_in_user() -> User | None:
@@ -141,38 +137,6 @@ def own_token() -> str | None:
 def tokens_held() -> list[str]:
     """Return the tokens in the browser's cookie, of a user and of a guest, whoever they speak for now."""
     return [token for name in ("_user_id", GUEST_KEY) if isinstance(token := session.get(name), str)]
-
-
-def needs_anybody(page: Callable[P, T]) -> Callable[P, T | Response]:
-    """Let a page be read by guests and users; lead a reader we know nothing of to the sign-in page."""
-
-    @wraps(page)
-    def guarded(*args: P.args, **kwargs: P.kwargs) -> T | Response:
-        return page(*args, **kwargs) if current_user() else to_sign_in()
-
-    return guarded
-
-
-def needs_sign_in(page: Callable[P, T]) -> Callable[P, T | Response]:
-    """Let a page be read by those who signed in; lead others to the sign-in page and back afterwards."""
-    guarded: Callable[P, T | Response] = flask_login.login_required(page)
-    return guarded
-
-
-def needs_role(*roles: str) -> Callable[[Callable[P, T]], Callable[P, T | Response]]:
-    """Let a page be read by users of these roles; others are led to sign in, or told that it is not theirs."""
-
-    def guard(page: Callable[P, T]) -> Callable[P, T | Response]:
-        @wraps(page)
-        def guarded(*args: P.args, **kwargs: P.kwargs) -> T | Response:
-            user = signed_in_user()
-            if user is None:
-                return to_sign_in()
-            return page(*args, **kwargs) if user.role in roles else abort(403)
-
-        return guarded
-
-    return guard
 
 
 def to_sign_in() -> Response:

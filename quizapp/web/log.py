@@ -10,7 +10,7 @@ from quizapp.bank.listing import rows_of
 from quizapp.bank.log import people_in_log, read_log
 from quizapp.web.addresses import number_in_address
 from quizapp.web.asking import keep_private
-from quizapp.web.desk import editor, needs_editor
+from quizapp.web.desk import editor
 
 PAGE, SHOWN = 50, 20
 
@@ -19,7 +19,6 @@ log_pages.after_request(keep_private)
 
 
 @log_pages.get("")
-@needs_editor
 def index() -> str:
     """Show the latest acts that the reader may see."""
     me, act = editor(), request.args.get("act", "")
@@ -33,7 +32,7 @@ def index() -> str:
     return render_template(
         "desk/log.html",
         lines=shown,
-        rows=rows_of({item_id for line in shown for item_id in line.items[:SHOWN]}),
+        rows=rows_of(me, {item_id for line in shown for item_id in line.items[:SHOWN]}),
         most=SHOWN,
         undoable={batch.id for batch in batches} - undone_among([batch.id for batch in batches]),
         last=shown[-1].entry.id if len(lines) > PAGE else None,

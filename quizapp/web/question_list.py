@@ -15,7 +15,7 @@ from quizapp.quiz.statistics import figures_by_item
 from quizapp.web.addresses import number_in_address, place_in_address
 from quizapp.web.asking import keep_private
 from quizapp.web.bulk_words import BUTTONS
-from quizapp.web.desk import editor, needs_editor
+from quizapp.web.desk import editor
 from quizapp.web.desk_words import CHANGES, rule_name
 from quizapp.web.desk_words import STATES as STATE_NAMES
 from quizapp.web.previews import KIND_NAMES
@@ -36,7 +36,6 @@ question_pages.after_request(keep_private)
 
 
 @question_pages.get("")
-@needs_editor
 def index() -> str:
     """List what is wanted of the bank, the latest changed first."""
     return page_of()

@@ -19,6 +19,7 @@ from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
 from quizapp.quiz.open_question import open_question
+from quizapp.web.identity import SIGNED_IN_FOR
 from quizapp.web.kept import Kept
 from quizapp.web.pieces import Piece
 from quizapp.web.question_page import PIECES, READER, Reader, is_open, put_together
@@ -86,7 +87,7 @@ class QuickPages:
         now = datetime.now(UTC)
         with self.app.app_context():
             try:
-                seen = open_question(attempt_id, number, reader.tokens)
+                seen = open_question(attempt_id, number, reader.tokens, now - SIGNED_IN_FOR)
                 if seen is None or not is_open(seen, now):
                     return None
                 return put_together(seen, reader, now, self.keep, (nonce, None, None))

@@ -10,7 +10,7 @@ from quizapp.bank.saved_filters import LONGEST_NAME, MOST_FILTERS, TooMany, aske
 from quizapp.db import writing
 from quizapp.web.addresses import HIGHEST_ID
 from quizapp.web.asking import keep_private
-from quizapp.web.desk import editor, needs_editor
+from quizapp.web.desk import editor
 from quizapp.web.question_list import page_of, what_is_wanted
 
 filter_pages = Blueprint("filters", __name__, url_prefix="/<language:language>/desk/questions/filters")
@@ -18,12 +18,11 @@ filter_pages.after_request(keep_private)
 
 
 @filter_pages.route("", methods=["GET", "POST"])
-@needs_editor
 def save() -> Response | tuple[str, int]:
     """Save what the list is filtered by; a name that one has already gets it anew."""
     wanted = what_is_wanted()
     there = url_for("questions.index", **asked_for(wanted))
-    if request.method == "GET":
+    if request.method != "POST":
         return redirect(there)
     name = " ".join(request.form.get("name", "").split())
     if problem := problem_with(name) or ("" if asked_for(wanted) else _("Choose first what to look for.")):
@@ -45,7 +44,6 @@ def problem_with(name: str) -> str:
 
 
 @filter_pages.post("/<int:filter_id>/remove")
-@needs_editor
 def remove(filter_id: int) -> Response:
     """Forget a saved filter of one's own."""
     with writing():

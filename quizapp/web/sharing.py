@@ -11,7 +11,6 @@ from quizapp.decks.models import Deck
 from quizapp.quiz.models import Quiz
 from quizapp.web.asking import keep_private
 from quizapp.web.composing import get_kind
-from quizapp.web.desk import needs_editor
 from quizapp.web.mail import settings
 
 QUIET_ZONE = 4  # modules of white around the code, without which some readers find nothing
@@ -22,7 +21,6 @@ sharing.after_request(keep_private)
 
 
 @sharing.get("/<kind>/<record_id>")
-@needs_editor
 def share(kind: str, record_id: str) -> str:
     """Show the address of a quiz or a deck and its QR code, made to be printed."""
     asked = get_kind(kind)
@@ -33,7 +31,6 @@ def share(kind: str, record_id: str) -> str:
 
 
 @sharing.get("/<kind>/<record_id>.svg")
-@needs_editor
 def code(kind: str, record_id: str) -> Response:
     """Draw the QR code of an address, dark on light in every theme, as readers of codes expect it."""
     asked = get_kind(kind)

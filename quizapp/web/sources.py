@@ -21,7 +21,6 @@ from quizapp.items.collection import Article
 from quizapp.items.pasted import make_id
 from quizapp.web.addresses import number_in_address
 from quizapp.web.asking import keep_private
-from quizapp.web.desk import needs_editor
 from quizapp.web.source_forms import FACT_KINDS, WEIGHTS, NewSourceForm, SourceForm, TextForm, article_data
 from quizapp.web.source_pages import text_page
 from quizapp.web.source_words import get_source, new_item_address, new_suffix, reader_id, take_turn
@@ -32,7 +31,6 @@ Page = Response | str | tuple[str, int]
 
 
 @source_pages.get("")
-@needs_editor
 def index() -> str:
     """List the sources with what each has."""
     articles = [Article.model_validate_json(row.body) for row in current_records(ArticleRecord)]
@@ -42,7 +40,6 @@ def index() -> str:
 
 
 @source_pages.route("/new", methods=["GET", "POST"])
-@needs_editor
 def add() -> Page:
     """Add a source, with its text where it may stand here."""
     form, now = NewSourceForm(), datetime.now(UTC)
@@ -60,7 +57,6 @@ def add() -> Page:
 
 
 @source_pages.get("/<article_id>")
-@needs_editor
 def show(article_id: str) -> str:
     """Show a source: its facts by weight and what rests on each, what is not asked yet, and its text."""
     article, known, source = get_source(article_id).article, known_facts(article_id), text_of(article_id)
@@ -88,7 +84,6 @@ def by_weight(facts: list[KnownFact], weight: int) -> list[KnownFact]:
 
 
 @source_pages.route("/<article_id>/edit", methods=["GET", "POST"])
-@needs_editor
 def edit(article_id: str) -> Page:
     """Change what is said of a source; what somebody else changed meanwhile is shown before it is replaced."""
     kept, now, theirs = get_source(article_id), datetime.now(UTC), None
@@ -111,7 +106,6 @@ def edit(article_id: str) -> Page:
 
 
 @source_pages.route("/<article_id>/text", methods=["GET", "POST"])
-@needs_editor
 def text(article_id: str) -> Page:
     """Add or replace the text of a source; where citations would lose their sentence, that is told first."""
     kept, source, now = get_source(article_id), text_of(article_id), datetime.now(UTC)
@@ -156,7 +150,6 @@ def match_told(before: int, after: int, count: int) -> str:
 
 
 @source_pages.post("/<article_id>/text/remove")
-@needs_editor
 def take_away(article_id: str) -> Response:
     """Take the text of a source away; nothing else changes."""
     with writing():

@@ -167,10 +167,10 @@ def rate(set_id: str) -> Redirect:
 def undo(set_id: str) -> Redirect:
     """Take the last review of today back and show its card again."""
     user, now = current_user(), datetime.now(UTC)
+    _chosen, settings = get_set(set_id, user.id if user else None)
     card = None
     if user is not None:
         with writing():
-            _chosen, settings = get_set(set_id, user.id)
             day, shown = clock_of(settings, now).day, when(request.form.get("shown", ""), now)
             card = undo_last(user.id, day, shown, settings.parameters, now)
     if card is None:

@@ -13,6 +13,7 @@ from quizapp.accounts.people import find_by_name
 from tests.accounts.people import OTHER_PASSWORD, PASSWORD, person
 from tests.conftest import close, make_app
 from tests.databases import Databases
+from tests.web.test_entry import sign_in
 
 
 def add(runner: FlaskCliRunner, *args: str, password: str = PASSWORD) -> Result:
@@ -96,10 +97,35 @@ def test_role_and_time_are_changed(runner: FlaskCliRunner, app: Flask) -> None:
     assert runner.invoke(args=["user", "role", "Lan", "guest"]).exit_code == 2
 
 
-@pytest.mark.parametrize("args", [["role", "Nam", "admin"], ["time", "Nam", "2"], ["reset-link", "Nam"]])
+@pytest.mark.parametrize(
+    "args", [["role", "Nam", "admin"], ["time", "Nam", "2"], ["reset-link", "Nam"], ["sign-out", "Nam"]]
+)
 def test_nobody_of_that_name_is_told_in_one_line(runner: FlaskCliRunner, args: list[str]) -> None:
     result = runner.invoke(args=["user", *args])
     assert (result.exit_code, result.output) == (1, "Error: There is nobody called Nam.\n")
+
+
+def test_one_or_all_are_signed_out_and_guests_stay(runner: FlaskCliRunner, app: Flask) -> None:
+    with app.app_context():
+        for name in ("Lan", "Nam"):
+            person(name)
+    lan, nam, guest = (app.test_client() for _ in range(3))
+    guest.post("/en/quizzes/models/attempts")
+
+    def stay() -> list[bool]:
+        return [client.get("/en/account").status_code == 200 for client in (lan, nam, guest)]
+
+    for args, said, staying in (
+        (["Lan"], "Lan is signed out.\n", [False, True, True]),
+        (["--everybody"], "Everybody is signed out.\n", [False, False, True]),
+    ):
+        sign_in(lan, "Lan")
+        sign_in(nam, "Nam")
+        assert stay() == [True] * 3
+        assert runner.invoke(args=["user", "sign-out", *args]).output == said
+        assert stay() == staying
+    for args in ([], ["Lan", "--everybody"]):
+        assert runner.invoke(args=["user", "sign-out", *args]).exit_code == 2
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

@@ -10,7 +10,6 @@ import zlib
 from base64 import urlsafe_b64decode
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from html.parser import HTMLParser
 from itertools import count, product
 from pathlib import Path
 from typing import Any
@@ -35,6 +34,7 @@ from quizapp.web import quizzes
 from seeds.people import right_response, wrong_response
 from tests.conftest import close, make_app
 from tests.databases import Databases
+from tests.web.pages import Page
 from tests.web.secret_bank import (
     EXAM,
     KEYS,
@@ -198,40 +198,6 @@ def learner(app: Flask) -> FlaskClient:
 NUMBERED = count(1)
 OWNERS = (guest, pytest.param(learner, marks=pytest.mark.long))
 STRANGERS = (guest, learner, nobody)
-
-
-class Page(HTMLParser):
-    """Collects the addresses a page names, and its forms: where they go, what stands in them, and their buttons."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.links: list[str] = []
-        self.forms: list[dict[str, Any]] = []
-        self.by_id: dict[str, dict[str, Any]] = {}
-        self.buttons: list[tuple[str | None, int, str, str]] = []
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        found = {name: value or "" for name, value in attrs}
-        self.links += [found[name] for name in ("href", "src", "data-save", "data-state") if name in found]
-        if tag == "form":
-            form = {"action": found.get("action", ""), "method": found.get("method", "get"), "fields": []}
-            self.forms.append(form)
-            self.by_id[found.get("id", "")] = form
-        is_off = found.get("type") in {"radio", "checkbox"} and "checked" not in found
-        if tag == "input" and self.forms and "name" in found and not is_off:
-            self.forms[-1]["fields"].append((found["name"], found.get("value", "")))
-        if tag == "option" and self.forms and "selected" in found:
-            self.forms[-1]["fields"].append(("response", found["value"]))
-        if tag == "button" and found.get("type") != "button":
-            self.buttons.append((found.get("form"), len(self.forms) - 1, found.get("name", ""), found.get("value", "")))
-
-    def presses(self) -> Iterator[tuple[str, str, list[tuple[str, str]]]]:
-        """Give each button: its form's address, its name, and all that pressing it sends."""
-        for owner, place, name, value in self.buttons:
-            form = self.by_id[owner] if owner else self.forms[place]
-            if form["method"] == "post":
-                yield form["action"], name, [*form["fields"], *([(name, value)] if name else [])]
 
 
 class Reader:

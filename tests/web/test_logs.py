@@ -13,6 +13,7 @@ from sqlalchemy import text
 from quizapp.app import create_app
 from quizapp.db import db
 from quizapp.web.logs import SLOW_SECONDS, log_failure
+from quizapp.web.policy import ANYBODY, POLICY, Rule
 from quizapp.web.watch import Seen
 from tests.accounts.people import hashed
 from tests.conftest import close, settings_for
@@ -23,6 +24,13 @@ CANARIES = {
     *("canary-response", "canary-query", "canary-cookie", "canary-comment", "10.9.8.7"),
 }
 Lines = list[dict[str, Any]]
+
+
+@pytest.fixture(autouse=True)
+def open_to_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let anybody come to the addresses that these tests add."""
+    for endpoint in ("broken", "broken_inside", "broken_statement", "broken_twice"):
+        monkeypatch.setitem(POLICY, endpoint, Rule(ANYBODY))
 
 
 def make(database: str, logged: str, **changes: Any) -> Flask:

@@ -67,7 +67,8 @@ def test_whoever_is_no_admin_any_more_is_out_at_once(admin: FlaskClient, app: Fl
         person("Thu", "admin")
         with writing():
             set_role(find_by_name("Chi") or User(), "learner")
-    assert admin.get("/en/people").status_code == 403
+    assert "/en/sign-in?next=" in admin.get("/en/people").location
+    assert another(app, "Chi").get("/en/people").status_code == 403
 
 
 def test_people_are_listed_and_searched_and_guests_are_not(admin: FlaskClient, app: Flask) -> None:

@@ -36,6 +36,7 @@ from quizapp.study.queue import templates_of
 from quizapp.study.schedule import EASY, Parameters
 from quizapp.web import gallery, previews
 from quizapp.web.mail import OUTBOX
+from quizapp.web.policy import ANYBODY, POLICY, Rule
 from tests.conftest import NOW, close, make_app
 from tests.decks.learners import studious, with_schedule
 from tests.pictures import png
@@ -534,6 +535,12 @@ def test_every_page_says_nothing_outside_the_catalogue_and_the_bank(marked: Flas
     assert visited >= pages - NOT_PAGES
     assert found == {}
     assert seen > 3 * 2 * 8
+
+
+@pytest.fixture(autouse=True)
+def errors_are_for_anybody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let anybody come to the addresses of `failing`."""
+    monkeypatch.setitem(POLICY, "fails", Rule(ANYBODY))
 
 
 def failing(app: Flask) -> FlaskClient:
