@@ -9,12 +9,11 @@ from quizapp.db import db, driver_connection
 
 
 class Written(NamedTuple):
-    """A query as one engine wants it: its SQL, values that are always the same, their order, what reads its columns."""
+    """A query as one engine wants it: its SQL, what is always the same in it, its values' order."""
 
     sql: str
     values: dict[str, Any]
     order: list[str] | None
-    readers: Sequence[tuple[int, Callable[[Any], Any]]]
 
 
 class LeanQuery:
@@ -27,31 +26,36 @@ class LeanQuery:
         """Take a query whose values are strings and numbers, named by `bindparam`."""
         self.query = query
         self._written: dict[str, Written] = {}
+        self._readers: dict[str, list[tuple[int, Callable[[Any], Any]]]] = {}
 
     def rows(self, **values: str | int) -> Sequence[Sequence[Any]]:
         """Return the rows as they are committed now, their values as the driver gives them."""
-        written = self.written(db.engine)
+        engine = db.engine
+        written = self._written.get(engine.name) or self._write(engine)
         named = {**written.values, **values}
         with driver_connection() as connection:
             cursor = connection.cursor()
             cursor.execute(written.sql, [named[name] for name in written.order] if written.order else named)
+            if engine.name not in self._readers:
+                self._readers[engine.name] = self._choose_readers(engine, [told[1] for told in cursor.description])
             return cast(Sequence[Sequence[Any]], cursor.fetchall())
 
     def read(self, row: Sequence[Any]) -> list[Any]:
-        """Return a row with each value as the type of its column says."""
+        """Return a row of `rows` with each value as the type of its column says."""
         values = list(row)
-        for at, reader in self.written(db.engine).readers:
+        for at, reader in self._readers[db.engine.name]:
             if values[at] is not None:
                 values[at] = reader(values[at])
         return values
 
-    def written(self, engine: Engine) -> Written:
-        """Return the query as an engine wants it."""
-        if engine.name not in self._written:
-            compiled = self.query.compile(dialect=engine.dialect)
-            types = [column.type.dialect_impl(engine.dialect) for column in self.query.selected_columns]
-            readers = [(at, each.result_processor(engine.dialect, None)) for at, each in enumerate(types)]
-            known = [(at, reader) for at, reader in readers if reader]
-            order = list(compiled.positiontup) if compiled.positiontup else None
-            self._written[engine.name] = Written(compiled.string, dict(compiled.params), order, known)
+    def _write(self, engine: Engine) -> Written:
+        compiled = self.query.compile(dialect=engine.dialect)
+        order = list(compiled.positiontup) if compiled.positiontup else None
+        self._written[engine.name] = Written(compiled.string, dict(compiled.params), order)
         return self._written[engine.name]
+
+    def _choose_readers(self, engine: Engine, codes: Sequence[Any]) -> list[tuple[int, Callable[[Any], Any]]]:
+        """Return what turns the driver's values into ours, for types that the driver knows by these codes."""
+        types = [column.type.dialect_impl(engine.dialect) for column in self.query.selected_columns]
+        readers = [each.result_processor(engine.dialect, code) for each, code in zip(types, codes, strict=True)]
+        return [(at, reader) for at, reader in enumerate(readers) if reader]
