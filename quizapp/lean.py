@@ -31,6 +31,8 @@ class LeanQuery:
             cursor = connection.cursor()
             cursor.execute(written.string, given)
             found: Sequence[Sequence[Any]] = cursor.fetchall()
+            if engine.name not in self._readers:
+                self._readers[engine.name] = self._choose_readers(engine, [told[1] for told in cursor.description])
         return found
 
     def read(self, row: Sequence[Any]) -> list[Any]:
@@ -41,9 +43,11 @@ class LeanQuery:
         return values
 
     def _write(self, engine: Engine) -> SQLCompiler:
-        dialect = engine.dialect
-        types = [column.type.dialect_impl(dialect) for column in self.query.selected_columns]
-        readers = [each.result_processor(dialect, None) for each in types]
-        self._readers[engine.name] = [(at, reader) for at, reader in enumerate(readers) if reader]
-        self._written[engine.name] = self.query.compile(dialect=dialect)
+        self._written[engine.name] = self.query.compile(dialect=engine.dialect)
         return self._written[engine.name]
+
+    def _choose_readers(self, engine: Engine, codes: Sequence[Any]) -> list[tuple[int, Callable[[Any], Any]]]:
+        """Return what turns the driver's values into ours, for types that the driver knows by these codes."""
+        types = [column.type.dialect_impl(engine.dialect) for column in self.query.selected_columns]
+        readers = [each.result_processor(engine.dialect, code) for each, code in zip(types, codes, strict=True)]
+        return [(at, reader) for at, reader in enumerate(readers) if reader]
