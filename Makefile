@@ -60,7 +60,8 @@ translate: setup ## take new texts of the pages into the catalogues (then transl
 		-i quizapp/translations/messages.pot -d quizapp/translations
 	@.venv/bin/pybabel compile -d quizapp/translations
 
-screenshots: setup system-packages ## take pictures of the main pages into screenshots/
+screenshots: setup system-packages ## take the pictures of the guides, and of the main pages into screenshots/
+	@.venv/bin/python -m scripts.guide_pictures
 	@.venv/bin/python -m scripts.screenshots $(PICTURES)
 
 bench: setup ## measure against what one would use otherwise, into docs/bench/ (ARGS=decks for one bench)

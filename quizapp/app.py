@@ -39,6 +39,7 @@ from quizapp.web.facts import fact_pages
 from quizapp.web.feeds import feeds
 from quizapp.web.figures_view import init_figures
 from quizapp.web.gallery import gallery_pages
+from quizapp.web.guide_pages import guide_pages
 from quizapp.web.headers import init_headers
 from quizapp.web.home import home_pages, root
 from quizapp.web.identity import init_identity
@@ -88,7 +89,7 @@ PARTS = (
     init_probes,  # before all that others put before the app
 )
 PAGES = (
-    *(root, image_pages, home_pages, quiz_pages, paper_pages, bank_pages),
+    *(root, image_pages, home_pages, guide_pages, quiz_pages, paper_pages, bank_pages),
     *(deck_pages, own_decks, preview_pages, feeds),
     *(attempt_pages, saving, worker, result_pages, report_pages),
     *(study_pages, study_settings, study_sync, study_history, progress_pages),

@@ -55,7 +55,7 @@ class Settings:
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Read the settings (docs/operators.md lists them); raise SettingsProblem where one is wrong."""
+    """Read the settings (guides/en/operators.md lists them); raise SettingsProblem where one is wrong."""
     mode = environment.get("QUIZAPP_ENV", "development")
     if mode not in {"development", "production"}:
         raise SettingsProblem(f"QUIZAPP_ENV is {mode!r}; set it to development or production.")

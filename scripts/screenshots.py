@@ -21,6 +21,7 @@ FLAGS = ["--no-sandbox", "--disable-quic", "--disable-background-networking"]
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 WIDTHS = (320, 768, 1280)
 PATIENCE_SECONDS = 30
+ADMIN, PASSWORD = "Lan", "con mèo trèo cây cau"
 
 
 def main(folder: Path) -> None:
@@ -44,16 +45,19 @@ def main(folder: Path) -> None:
 
 @contextmanager
 def site() -> Iterator[str]:
-    """Serve a fresh bank at a free port, and give its address."""
+    """Serve a fresh bank, which an admin keeps, at a free port, and give its address."""
     with socket.socket() as probe, tempfile.TemporaryDirectory() as folder:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
         probe.close()
         environment = os.environ | {"DATABASE_URL": f"sqlite:///{folder}/quizapp.sqlite"}
-        command = [str(Path(sys.executable).parent / "flask"), "serve", "--port", str(port)]
+        flask = str(Path(sys.executable).parent / "flask")
+        command, add = [flask, "serve", "--port", str(port)], [flask, "user", "add", ADMIN, "--role", "admin"]
         with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as server:
             try:
-                yield wait_for(f"http://127.0.0.1:{port}")
+                base = wait_for(f"http://127.0.0.1:{port}")
+                subprocess.run([*add, "--password-stdin"], env=environment, input=PASSWORD, text=True, check=True)
+                yield base
             finally:
                 server.terminate()
 

@@ -244,6 +244,8 @@ def things_here(owners: dict[str, str]) -> dict[str, list[Thing]]:
         "kind": [Thing({"kind": kind, "record_id": name}) for kind, name in (("quiz", PRACTICE), ("deck", "all"))],
         "languages": [Thing({"languages": "vi"})],
         "filename": [Thing({"filename": "css/bootstrap.min.css"})],
+        "guide": [Thing({"guide": "students"})],
+        "picture": [Thing({"picture": "feedback"})],
     }
 
 

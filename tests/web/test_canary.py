@@ -104,6 +104,9 @@ POLICY: dict[str, tuple[str, str]] = {
     "filters.save": (NOTHING, "leads to the list"),
     "gallery.gallery": (TAKEN, "in development only: feedback as a sample"),
     "images.show": (NOTHING, "a picture, whose name nobody can guess"),
+    "help.index": (NOTHING, "lists the guides"),
+    "help.picture": (NOTHING, "a picture of a page"),
+    "help.show": (NOTHING, "a guide"),
     "home.home": (NOTHING, "what is on offer"),
     "log.index": (NOTHING, "for those who keep the bank"),
     "papers.choose": (NOTHING, "asks for a number"),
@@ -398,6 +401,8 @@ def addresses(app: Flask, language: str, attempts: set[str], numbers: tuple[int,
         "record_id": [PRACTICE, "all"],
         "batch_id": ["none"],
         "filter_id": [1],
+        "guide": ["students", "none"],
+        "picture": ["feedback", "none"],
     }
     for rule in app.url_map.iter_rules():
         names = sorted(rule.arguments)

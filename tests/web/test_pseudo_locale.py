@@ -29,12 +29,14 @@ from quizapp.db import db, writing
 from quizapp.decks.render import Sides
 from quizapp.items.collection import Selection
 from quizapp.items.kinds import KINDS
+from quizapp.languages import Language
 from quizapp.quiz.attempt import slots_of
 from quizapp.quiz.models import Attempt
 from quizapp.study.log import record_reviews
 from quizapp.study.queue import templates_of
 from quizapp.study.schedule import EASY, Parameters
-from quizapp.web import gallery, previews
+from quizapp.web import gallery, guide_pages, previews
+from quizapp.web.guides import Guide, read_guide
 from quizapp.web.mail import OUTBOX
 from quizapp.web.policy import ANYBODY, POLICY, Rule
 from tests.conftest import NOW, close, make_app
@@ -73,6 +75,7 @@ NOT_PAGES |= {
     "results.missed_deck",
     "sharing.code",
     "images.show",
+    "help.picture",
 }
 CARD = "/decks/whole/cards/distillation-what"
 
@@ -126,6 +129,13 @@ def in_marks(written: Callable[..., Any]) -> Callable[..., Any]:
     return lambda *given: Markup("⦃{}⦄").format(written(*given))
 
 
+def guide_in_marks(name: str, language: Language) -> Guide:
+    """Return a guide, whose words stand in its file, in the marks of the bank."""
+    wrapped, guide = Markup("⦃{}⦄").format, read_guide(name, language)
+    contents = tuple((anchor, wrapped(heading)) for anchor, heading in guide.contents)
+    return Guide(name, wrapped(guide.title), wrapped(guide.lead), contents, wrapped(guide.body))
+
+
 @pytest.fixture
 def marked(database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     """The app with every text in marks."""
@@ -133,6 +143,7 @@ def marked(database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     monkeypatch.setattr(gallery, "SPECIMEN", ())
     # The words of Anki's templates stand in no catalogue: they are the same in both languages of the site.
     monkeypatch.setattr(previews, "cards_of", lambda _: {"choose": Sides("⦃front⦄", "⦃back⦄")})
+    monkeypatch.setattr(guide_pages, "read_guide", guide_in_marks)
     app = make_app(database)
     app.jinja_env.bytecode_cache = None  # the marks are compiled into the templates
     app.jinja_env.filters |= {name: in_marks(app.jinja_env.filters[name]) for name in FILTERS}
@@ -142,7 +153,19 @@ def marked(database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
 
 def visits(client: FlaskClient, start: str) -> Iterator[tuple[str, str]]:
     """Visit every page of the site, with two questions of each kind; give addresses and pages."""
-    for path in ("/", "/quizzes", "/quizzes/models", "/decks", "/decks/whole", CARD, "/bank", "/gallery", "/none"):
+    for path in (
+        "/",
+        "/quizzes",
+        "/quizzes/models",
+        "/decks",
+        "/decks/whole",
+        CARD,
+        "/bank",
+        "/help",
+        "/help/students",
+        "/gallery",
+        "/none",
+    ):
         yield path, client.get(f"{start}{path}").text
     for path in ("whole/since?day=2030", "make", "make?topic=models&level=recall", "make?topic=none"):
         yield path, client.get(f"{start}/decks/{path}").text
