@@ -43,11 +43,7 @@ def main(items: int, responses: int, seconds: int) -> None:
         fill(app, items, responses)
         asked = requests(app)
         inside = {name: look_inside(app, pages, url) for name, pages in asked.items()}
-        environment = os.environ | {
-            "QUIZAPP_ENV": "production", "SECRET_KEY": KEY, "BASE_URL": "https://localhost", "DATABASE_URL": url,
-            "DECK_FOLDER": str(folder / "decks"),
-        }  # fmt: skip
-        with served("wsgi:app", environment) as site, served("scripts.bench.bare:app", environment) as bare:
+        with serve_site(url, folder) as site, served("scripts.bench.bare:app", dict(os.environ)) as bare:
             check(site[0], asked)
             found = {name: inside[name] | measured(name, pages, site, bare, seconds) for name, pages in asked.items()}
     print(json.dumps(found))
@@ -59,6 +55,14 @@ def look_inside(app: Flask, pages: list[Asked], url: str) -> dict[str, float]:
     if url.startswith("sqlite"):
         told["statements"] = statements(app, pages[0])
     return told
+
+
+@contextmanager
+def serve_site(url: str, folder: Path) -> Iterator[tuple[int, int]]:
+    """Serve the site on a database as in production; give its port and its process group."""
+    told = {"QUIZAPP_ENV": "production", "SECRET_KEY": KEY, "BASE_URL": "https://localhost", "DATABASE_URL": url}
+    with served("wsgi:app", os.environ | told | {"DECK_FOLDER": str(folder / "decks")}) as server:
+        yield server
 
 
 @contextmanager

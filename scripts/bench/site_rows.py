@@ -59,7 +59,7 @@ def fill(app: Flask, items: int, responses: int) -> None:
 def fill_class(versions: range) -> None:
     """Let learners who are signed in be in the middle of a quiz of twenty questions, and have finished one before."""
     named, chance = Text(vi="Cả lớp", en="The class"), random.Random(2)  # noqa: S311
-    outline = QuizOutline(id="class", title=named, description=named, deck="whole", select=Selection())
+    outline = QuizOutline(id="class", title=named, description=named, deck="whole", select=Selection(count=ASKED))
     sync_records(Quiz, [*(one.outline for one in db.session.scalars(select(Quiz))), outline], START)
     now = datetime.now(UTC)
     for number in range(LEARNERS):
