@@ -7,6 +7,7 @@ static_files        style sheets, scripts and drawings, packed ahead under the h
 items               what an item is: texts, kinds, scoring, content files, checks (pure: no Flask, no database)
 db                  the database object and the rules of each engine
 upkeep              the database kept well: its schema, what each engine promises, copies of it
+lean                a query without the ORM, for the pages that are asked for most
 accounts            who: users, guests, sign-in sessions
 formats             other people's files: Anki's collections, read without trust (pure)
 bank                items kept: identities, immutable versions, sync with content/, choosing

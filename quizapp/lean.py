@@ -1,12 +1,19 @@
 """A query without the weight of SQLAlchemy's connections and the ORM, for the few pages that are asked for most."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Engine, Select
-from sqlalchemy.sql.compiler import SQLCompiler
 
 from quizapp.db import db, driver_connection
+
+
+class Written(NamedTuple):
+    """A query as one engine wants it: its SQL, what is always the same in it, its values' order."""
+
+    sql: str
+    values: dict[str, Any]
+    order: list[str] | None
 
 
 class LeanQuery:
@@ -18,32 +25,37 @@ class LeanQuery:
     def __init__(self, query: Select[Any]) -> None:
         """Take a query whose values are strings and numbers, named by `bindparam`."""
         self.query = query
-        self._written: dict[str, SQLCompiler] = {}
+        self._written: dict[str, Written] = {}
         self._readers: dict[str, list[tuple[int, Callable[[Any], Any]]]] = {}
 
     def rows(self, **values: str | int) -> Sequence[Sequence[Any]]:
         """Return the rows as they are committed now, their values as the driver gives them."""
         engine = db.engine
         written = self._written.get(engine.name) or self._write(engine)
-        named = {**written.params, **values}
-        given = [named[name] for name in written.positiontup] if written.positiontup else named
+        named = {**written.values, **values}
         with driver_connection() as connection:
             cursor = connection.cursor()
-            cursor.execute(written.string, given)
-            found: Sequence[Sequence[Any]] = cursor.fetchall()
-        return found
+            cursor.execute(written.sql, [named[name] for name in written.order] if written.order else named)
+            if engine.name not in self._readers:
+                self._readers[engine.name] = self._choose_readers(engine, [told[1] for told in cursor.description])
+            return cast(Sequence[Sequence[Any]], cursor.fetchall())
 
     def read(self, row: Sequence[Any]) -> list[Any]:
-        """Return a row with each value as the type of its column says."""
+        """Return a row of `rows` with each value as the type of its column says."""
         values = list(row)
         for at, reader in self._readers[db.engine.name]:
-            values[at] = reader(values[at])
+            if values[at] is not None:
+                values[at] = reader(values[at])
         return values
 
-    def _write(self, engine: Engine) -> SQLCompiler:
-        dialect = engine.dialect
-        types = [column.type.dialect_impl(dialect) for column in self.query.selected_columns]
-        readers = [each.result_processor(dialect, None) for each in types]
-        self._readers[engine.name] = [(at, reader) for at, reader in enumerate(readers) if reader]
-        self._written[engine.name] = self.query.compile(dialect=dialect)
+    def _write(self, engine: Engine) -> Written:
+        compiled = self.query.compile(dialect=engine.dialect)
+        order = list(compiled.positiontup) if compiled.positiontup else None
+        self._written[engine.name] = Written(compiled.string, dict(compiled.params), order)
         return self._written[engine.name]
+
+    def _choose_readers(self, engine: Engine, codes: Sequence[Any]) -> list[tuple[int, Callable[[Any], Any]]]:
+        """Return what turns the driver's values into ours, for types that the driver knows by these codes."""
+        types = [column.type.dialect_impl(engine.dialect) for column in self.query.selected_columns]
+        readers = [each.result_processor(engine.dialect, code) for each, code in zip(types, codes, strict=True)]
+        return [(at, reader) for at, reader in enumerate(readers) if reader]

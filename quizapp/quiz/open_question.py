@@ -3,9 +3,11 @@
 import json
 from collections.abc import Collection
 from datetime import datetime
+from operator import itemgetter
 from typing import NamedTuple
 
-from sqlalchemy import BindParameter, and_, bindparam, case, func, select
+from sqlalchemy import BindParameter, and_, bindparam, select
+from sqlalchemy.orm import aliased
 
 from quizapp.accounts.models import GUEST, SignInSession, User
 from quizapp.accounts.sessions import token_hash
@@ -19,21 +21,20 @@ from quizapp.quiz.progress import Place, Progress, place
 
 HERE = Slot.number == bindparam("number")
 TOKENS: list[BindParameter[str]] = [bindparam("one_token"), bindparam("other_token")]
+Around = aliased(Attempt)  # joined to the question that is asked for, and empty beside all others, as is its version
 PLACES = LeanQuery(
     select(Slot.number, Response.value, Response.checked_at, Slot.flagged)
-    .add_columns(Attempt.id, Attempt.exam, Attempt.seed, Attempt.due_at, Attempt.finished_at, Quiz.id)
-    .add_columns(case((HERE, Quiz.body)))
-    .add_columns(Slot.version_id, Slot.corrected_at, Slot.earned_before, func.coalesce(Response.seq, 0), Response.score)
-    .add_columns(Response.recorded_at)
-    .add_columns(case((HERE, ItemVersion.body)), User.role, SignInSession.created_at)
+    .add_columns(Around.id, Around.exam, Around.seed, Around.due_at, Around.finished_at, Around.quiz_id, Quiz.body)
+    .add_columns(ItemVersion.id, Slot.corrected_at, Slot.earned_before, Response.seq, Response.score)
+    .add_columns(Response.recorded_at, ItemVersion.body, User.role, SignInSession.created_at)
     .join(Attempt, Attempt.id == Slot.attempt_id)
     .join(SignInSession, and_(SignInSession.user_id == Attempt.user_id, SignInSession.token_hash.in_(TOKENS)))
-    .join(User, User.id == SignInSession.user_id)
-    .join(Quiz, Quiz.id == Attempt.quiz_id)
+    .outerjoin(Around, and_(Around.id == Slot.attempt_id, HERE))
+    .outerjoin(User, User.id == Around.user_id)
+    .outerjoin(Quiz, Quiz.id == Around.quiz_id)
     .outerjoin(Response, and_(Response.attempt_id == Slot.attempt_id, Response.slot == Slot.number))
     .outerjoin(ItemVersion, and_(ItemVersion.id == Slot.version_id, HERE))
     .where(Attempt.public_id == bindparam("public_id"))
-    .order_by(Slot.number)
 )
 
 
@@ -54,7 +55,7 @@ class OpenQuestion(NamedTuple):
     version_id: int
     corrected_at: datetime | None
     earned_before: float | None
-    seq: int
+    last_seq: int | None
     earned: float | None
     recorded_at: datetime | None
     body: str
@@ -83,6 +84,11 @@ class OpenQuestion(NamedTuple):
         return tuple(json.loads(self.value)) if self.value else ()
 
     @property
+    def seq(self) -> int:
+        """The number of the response that stands, 0 where there is none."""
+        return self.last_seq or 0
+
+    @property
     def score(self) -> float | None:
         """What the response earns, between 0 and 1, or None where there is none."""
         return self.earned if self.here.given else None
@@ -105,7 +111,7 @@ def open_question(public_id: str, number: int, tokens: Collection[str], since: d
     if not 1 <= number <= MOST_SLOTS:
         return None
     one, other, *_ = [*map(token_hash, tokens), "", ""]
-    rows = PLACES.rows(public_id=public_id, number=number, one_token=one, other_token=other)
+    rows = sorted(PLACES.rows(public_id=public_id, number=number, one_token=one, other_token=other), key=itemgetter(0))
     if number > len(rows):
         return None
     progress = Progress(tuple(place(*row[:4]) for row in rows))

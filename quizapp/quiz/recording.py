@@ -17,6 +17,7 @@ from quizapp.quiz.open_question import OpenQuestion
 
 LOGGED = ("attempt_id", "slot", "seq", "value", "language", "sent_at")
 STORED = ("attempt_id", "slot", "seq", "value", "score", "language", "recorded_at", "checked_at")
+COUNTED = {"preserve_rowcount": True}  # else an INSERT tells -1 on PostgreSQL, whatever it did
 
 
 class Standing(NamedTuple):
@@ -54,7 +55,8 @@ def record(
 
 
 def _changes(statement: Executable, values: dict[str, Any]) -> bool:
-    return bool(db.session.connection().execute(statement, values).rowcount)
+    done = db.session.connection().execute(statement, values, execution_options=COUNTED)
+    return done.rowcount > 0
 
 
 @cache

@@ -15,6 +15,7 @@ from quizapp.upkeep.problems import CopyProblem
 
 PAGES_AT_ONCE = 2000
 PATIENCE_SECONDS = 10
+HEAD_BYTES, LARGEST_PAGE = 100, 65536  # a head says 1 for the largest page
 BESIDE = ("-wal", "-shm", "-journal")
 
 Progress = Callable[[int, int], None]
@@ -44,6 +45,7 @@ def load(
     source: Path, progress: Progress, moment: str, check: Callable[[str | None], None], *, replace: bool
 ) -> tuple[str | None, Undo]:
     """Put a copy in the place of the database, and keep what was there beside it, named by the moment."""
+    _check_length(source)
     db.session.remove()
     db.engine.dispose()
     file = _own_file()
@@ -77,6 +79,15 @@ def load(
                 set_journal_mode()
 
     return str(aside) if had else None, undo
+
+
+def _check_length(source: Path) -> None:
+    """Hold a file against the number of pages its head tells; SQLite reads what is missing of the last one as zeros."""
+    with source.open("rb") as file:
+        head = file.read(HEAD_BYTES)
+    page, pages = int.from_bytes(head[16:18], "big"), int.from_bytes(head[28:32], "big")
+    if len(head) < HEAD_BYTES or source.stat().st_size < (page if page > 1 else LARGEST_PAGE) * pages:
+        raise CopyProblem(f"{source} is not whole: its end is missing.")
 
 
 def _copy(source: Path, target: Path, progress: Progress) -> None:

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from scripts.bench import bank, decks, queue, search
+from scripts.bench import bank, decks, queue, search, site
 from scripts.bench.measure import measured_on
 from scripts.bench.results import Results
 from scripts.bench.study import bench as studying
@@ -15,6 +15,7 @@ BENCHES: dict[str, Callable[[], Results]] = {
     "decks": decks.bench,
     "queue": queue.bench,
     "search": search.bench,
+    "site": site.bench,
     "study": studying.bench,
 }
 

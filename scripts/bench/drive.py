@@ -37,7 +37,7 @@ class Found:
     cpu: float
 
 
-def drive(server: tuple[int, int], asked: list[Asked], clients: int, seconds: float, first_seq: int = 1) -> Found:
+def drive(server: tuple[int, int], asked: list[Asked], clients: int, seconds: int, first_seq: int = 1) -> Found:
     """Ask a server, told by its port and its process group, for pages with so many clients at once."""
     port, group = server
     before = cpu_of(group)
@@ -62,11 +62,11 @@ def cpu_of(group: int) -> float:
     return used / TICKS
 
 
-def with_wrk(port: int, asked: list[Asked], clients: int, seconds: float, first_seq: int) -> dict[str, float]:
+def with_wrk(port: int, asked: list[Asked], clients: int, seconds: int, first_seq: int) -> dict[str, float]:
     """Let wrk ask."""
     lines = Path("/tmp") / f"quizapp-bench-{os.getpid()}.tsv"  # noqa: S108  # our own process's
     lines.write_text("".join(f"{one.method}\t{one.path}\t{one.cookie}\t{one.body}\n" for one in asked))
-    command = ["wrk", "--threads", "1", "--connections", str(clients), "--duration", f"{seconds:g}s"]
+    command = ["wrk", "--threads", "1", "--connections", str(clients), "--duration", f"{seconds}s"]
     command += ["--timeout", "10s", "--script", str(SCRIPT)]
     command += [f"http://127.0.0.1:{port}", "--", str(lines), str(first_seq)]
     try:
@@ -77,12 +77,12 @@ def with_wrk(port: int, asked: list[Asked], clients: int, seconds: float, first_
     return told
 
 
-def with_python(port: int, asked: list[Asked], clients: int, seconds: float, first_seq: int) -> dict[str, float]:
+def with_python(port: int, asked: list[Asked], clients: int, seconds: int, first_seq: int) -> dict[str, float]:
     """Ask with sockets of our own, which takes more of the machine than wrk: the figures are lower."""
     return asyncio.run(_ask(port, asked, clients, seconds, first_seq))
 
 
-async def _ask(port: int, asked: list[Asked], clients: int, seconds: float, first_seq: int) -> dict[str, float]:
+async def _ask(port: int, asked: list[Asked], clients: int, seconds: int, first_seq: int) -> dict[str, float]:
     times: list[float] = []
     told = {"failed": 0.0, "bytes": 0.0, "next": 0.0}
     end = time.perf_counter() + seconds

@@ -6,16 +6,22 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Target:
-    """A number that must not be exceeded."""
+    """A number that must not be exceeded, or must be reached."""
 
     name: str
     value: float
     limit: float
+    at_least: bool = False
 
     @property
     def met(self) -> bool:
-        """Whether the number stayed within its limit."""
-        return self.value <= self.limit
+        """Whether the number is on the right side of its limit."""
+        return self.value >= self.limit if self.at_least else self.value <= self.limit
+
+    @property
+    def bound(self) -> str:
+        """On which side of its limit the number is to be."""
+        return "at least" if self.at_least else "at most"
 
 
 @dataclass
@@ -44,7 +50,8 @@ class Results:
     def to_text(self, measured_on: str) -> str:
         """Write the table, the targets under it."""
         judged = [
-            f"- {target.name}: {_shown(target.value)}, at most {target.limit:g}: {'met' if target.met else 'NOT MET'}"
+            f"- {target.name}: {_shown(target.value)}, {target.bound} {target.limit:g}: "
+            f"{'met' if target.met else 'NOT MET'}"
             for target in self.targets
         ]
         return "\n".join([f"{self.name}, measured on {measured_on}", "", self.to_table(), "", *judged])
@@ -53,7 +60,7 @@ class Results:
         """Write the same as JSON."""
         rows = [dict(zip(self.columns, row, strict=True)) for row in self.rows]
         targets = [
-            {"name": target.name, "value": round(target.value, 3), "at most": target.limit, "met": target.met}
+            {"name": target.name, "value": round(target.value, 3), target.bound: target.limit, "met": target.met}
             for target in self.targets
         ]
         whole = {"bench": self.name, "measured on": measured_on, "rows": rows, "targets": targets}

@@ -19,19 +19,22 @@ from pathlib import Path
 from statistics import median
 from urllib.request import Request, urlopen
 
+from flask import Flask
+
 from quizapp.commands.serve import THREADS, WORKERS
 from quizapp.config import PROJECT
 from scripts.bench.drive import Asked, Found, drive
+from scripts.bench.in_process import cpu_ratio, statements
 from scripts.bench.measure import say
 from scripts.bench.site_rows import KEY, fill, make_site, requests
 
-ROUNDS, WARM_SECONDS, STARTS_WITHIN = 3, 1.0, 120
+ROUNDS, WARM_SECONDS, STARTS_WITHIN = 3, 1, 120
 AT_ONCE = {"alone": 1, "crowd": 32}
 LARGER = {"storing a response": {"class": 64}}  # what is also asked by more at once
 HELLO = "hello"
 
 
-def main(items: int, responses: int, seconds: float) -> None:
+def main(items: int, responses: int, seconds: int) -> None:
     """Fill a database, serve it, and print what each page took."""
     with tempfile.TemporaryDirectory(prefix="quizapp-bench-") as name:
         folder = Path(name)
@@ -39,14 +42,23 @@ def main(items: int, responses: int, seconds: float) -> None:
         app = make_site(url, folder)
         fill(app, items, responses)
         asked = requests(app)
+        inside = {name: look_inside(app, pages, url) for name, pages in asked.items()}
         environment = os.environ | {
             "QUIZAPP_ENV": "production", "SECRET_KEY": KEY, "BASE_URL": "https://localhost", "DATABASE_URL": url,
             "DECK_FOLDER": str(folder / "decks"),
         }  # fmt: skip
         with served("wsgi:app", environment) as site, served("scripts.bench.bare:app", environment) as bare:
             check(site[0], asked)
-            found = {name: measured(name, pages, site, bare, seconds) for name, pages in asked.items()}
+            found = {name: inside[name] | measured(name, pages, site, bare, seconds) for name, pages in asked.items()}
     print(json.dumps(found))
+
+
+def look_inside(app: Flask, pages: list[Asked], url: str) -> dict[str, float]:
+    """Return what a page costs in the process itself, and its statements: the same on both engines, told by SQLite."""
+    told = {"in process": cpu_ratio(app, pages)}
+    if url.startswith("sqlite"):
+        told["statements"] = statements(app, pages[0])
+    return told
 
 
 @contextmanager
@@ -91,7 +103,7 @@ def check(port: int, asked: dict[str, list[Asked]]) -> None:
 
 
 def measured(
-    name: str, pages: list[Asked], site: tuple[int, int], bare: tuple[int, int], seconds: float
+    name: str, pages: list[Asked], site: tuple[int, int], bare: tuple[int, int], seconds: int
 ) -> dict[str, float]:
     """Return what a page took, alone and in a crowd, and how many of hello are served in the same time."""
     say(f"site: {name}")
@@ -103,7 +115,7 @@ def measured(
         ratios: list[float] = []
         for _ in range(ROUNDS):
             seq += 1_000_000
-            hello = drive(bare, [Asked("GET", "/")], clients, seconds / 2)
+            hello = drive(bare, [Asked("GET", "/")], clients, max(1, seconds // 2))
             rounds.append(drive(site, pages, clients, seconds, seq))
             ratios.append(rounds[-1].rate / hello.rate)
         for figure in asdict(rounds[0]):
@@ -115,4 +127,4 @@ def measured(
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]))
+    main(int(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))

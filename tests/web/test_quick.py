@@ -18,6 +18,7 @@ from sqlalchemy import delete, select, text
 from quizapp.accounts.models import SignInSession
 from quizapp.db import db, writing
 from quizapp.quiz.models import Attempt, Quiz, Slot
+from quizapp.web.pieces import cut
 from quizapp.web.quick import QUICK, QuickPages
 from tests.web.test_attempts import Visit, seen
 
@@ -219,3 +220,12 @@ def test_no_more_is_kept_than_was_meant(app: Flask) -> None:
         way.known.keep(("somebody", str(number)), None)  # type: ignore[arg-type]
     assert len(way.known.things) == way.known.most
     way.known.things.clear()
+
+
+def test_a_gap_is_found_by_what_stands_nowhere_else() -> None:
+    token, nonce = b"t" * 16, b"n" * 16
+    piece = cut("a tttttttttttttttt b nnnnnnnnnnnnnnnn c tttttttttttttttt", {"token": token, "nonce": nonce})
+    assert piece.fill({"token": b"1", "nonce": b"2"}) == b"a 1 b 2 c 1"
+    assert cut("Đường", {}).fill({}) == "Đường".encode()
+    with pytest.raises(ValueError, match="nowhere else"):
+        cut("page 7", {"number": b"7"})

@@ -54,12 +54,12 @@ def test_a_key_that_is_followed_by_another_counts_and_is_then_needed_no_more(dat
 
 
 def test_a_form_that_was_open_when_the_key_changed_is_taken(database: str) -> None:
-    before, between = site(database, OLD), site(database, NEW, OLD)
+    before, between, after = site(database, OLD), site(database, NEW, OLD), site(database, NEW)
     client = signed_in(before)
     form = {"csrf_token": token(client.get("/en/account/password").text), "old": PASSWORD, "password": "short"}
     assert moved(client, between).post("/en/account/password", data=form).status_code == 422
-    assert moved(client, site(database, NEW)).post("/en/account/password", data=form).status_code == 400
-    for app in (before, between):
+    assert moved(client, after).post("/en/account/password", data=form).status_code == 400
+    for app in (before, between, after):
         close(app)
 
 
