@@ -122,7 +122,8 @@ def test_a_guide_is_shown_whole_with_its_contents_and_pictures(app: Flask, name:
         assert (sent.status_code, sent.mimetype) == (200, "image/webp")
         with Image.open(BytesIO(sent.data)) as picture:
             assert picture.size == (int(width), int(height))
-        sent.close()
+        known = {"If-None-Match": sent.headers["ETag"]}
+        assert app.test_client().get(f"/{language}/help/{source}", headers=known).status_code == 304
 
 
 def test_pictures_are_small_and_each_is_shown_in_its_language() -> None:

@@ -1,9 +1,9 @@
 """The guides for students, teachers and whoever runs the site, in the reader's language."""
 
-from flask import Blueprint, abort, render_template, send_from_directory
+from flask import Blueprint, abort, current_app, render_template, request
 from werkzeug.wrappers import Response
 
-from quizapp.web.guides import FOLDER, GUIDES, read_guide
+from quizapp.web.guides import GUIDES, pictures, read_guide
 from quizapp.web.language import reader_language
 
 guide_pages = Blueprint("help", __name__, url_prefix="/<language:language>/help")
@@ -27,4 +27,8 @@ def show(guide: str) -> str:
 @guide_pages.get("/<picture>.webp")
 def picture(picture: str) -> Response:
     """Send a picture of a guide; a browser that has it is told so."""
-    return send_from_directory(FOLDER / reader_language(), f"{picture}.webp", max_age=ONE_DAY)
+    data = pictures(reader_language()).get(picture) or abort(404)
+    response = current_app.response_class(data, mimetype="image/webp")
+    response.headers["Cache-Control"] = f"public, max-age={ONE_DAY}"
+    response.add_etag()
+    return response.make_conditional(request)

@@ -54,6 +54,12 @@ def read_guide(name: str, language: Language) -> Guide:
     return Guide(name, _written([title]), _written([lead]), contents, _written(rest))
 
 
+@lru_cache
+def pictures(language: Language) -> dict[str, bytes]:
+    """Return the pictures of the guides in a language by their names: a few small files."""
+    return {path.stem: path.read_bytes() for path in (FOLDER / language).glob("*.webp")}
+
+
 def on_the_site(link: str) -> str:
     """Return where a link of a guide leads on the site: another guide stands there without the ending of its file."""
     name, ending, section = link.partition(".md")
