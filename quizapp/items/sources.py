@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-SENTENCE_END = re.compile(r"[.!?…]+[\"”’')\]]*\s+")
-OPENING_MARKS = "\"“‘'(["
+SENTENCE_END = re.compile(r"(?<![.!?…])[.!?…]+[\"”’')\]]*\s+")  # tried once for each run of marks, however long
+NEXT_LETTER = re.compile(r"[\"“‘'(\[]*(.?)")
 
 
 def normalise(text: str) -> str:
@@ -29,7 +29,7 @@ def sentences(paragraph: str) -> list[str]:
     text = normalise(paragraph)
     found, start = [], 0
     for end in SENTENCE_END.finditer(text):
-        following = text[end.end() :].lstrip(OPENING_MARKS)[:1]
+        following = found_letter[1] if (found_letter := NEXT_LETTER.match(text, end.end())) else ""
         if following.isupper() or following.isdigit():
             found.append(text[start : end.end()].strip())
             start = end.end()
