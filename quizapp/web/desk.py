@@ -12,6 +12,7 @@ from quizapp.bank.models import BankItem, Draft
 from quizapp.bank.review import WITH_ITS_ITEM, approvable, in_review
 from quizapp.bank.rights import may_edit, may_see
 from quizapp.db import db, writing
+from quizapp.items.pasted import tidy_paragraphs
 from quizapp.quiz.reports import open_reports, resolve_report
 from quizapp.web.asking import keep_private
 from quizapp.web.identity import signed_in_user
@@ -39,8 +40,8 @@ def editor() -> User:
 
 
 def plain(name: str, most: int) -> str:
-    """Return what was typed in a field that is kept as it is."""
-    return request.form.get(name, "").strip()[:most]
+    """Return what was typed in a field that is kept line by line, without marks that cannot be seen."""
+    return tidy_paragraphs(request.form.get(name, "")).strip()[:most]
 
 
 def get_item(item_id: str) -> BankItem:

@@ -11,6 +11,7 @@ from wtforms import TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from quizapp.db import writing
+from quizapp.items.pasted import tidy_paragraphs
 from quizapp.quiz.reports import LONGEST_COMMENT, report_problem
 from quizapp.web.asking import get_attempt, get_slot, keep_private
 from quizapp.web.language import reader_language
@@ -24,7 +25,7 @@ class ReportForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 
     comment = TextAreaField(
         _l("What is wrong with it?"),
-        filters=[lambda text: (text or "").replace("\0", "").strip()],
+        filters=[lambda text: tidy_paragraphs(text or "").strip()],
         validators=[
             DataRequired(_l("Write a sentence, so that we know what to look for.")),
             Length(max=LONGEST_COMMENT, message=_l("Write at most %(max)d characters.")),
