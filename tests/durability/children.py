@@ -7,6 +7,7 @@ import resource
 import signal
 from collections.abc import Callable
 from multiprocessing.sharedctypes import Synchronized
+from pathlib import Path
 from typing import Any
 
 import time_machine
@@ -51,6 +52,13 @@ def _live(moments: "Synchronized[int]", limits: tuple[int, int], url: str, act: 
     with time_machine.travel(NOW, tick=False):
         act(app, *told)
     close(app)
+
+
+def command_on_record(app: Flask, record: str, *words: str) -> None:
+    """Run one of our commands and write what it says into a file: all children share the output of the first."""
+    result = app.test_cli_runner().invoke(args=list(words))
+    Path(record).write_text(result.output, encoding="utf-8")
+    raise SystemExit(result.exit_code)
 
 
 def command(app: Flask, *words: str) -> None:

@@ -19,7 +19,7 @@ from quizapp.study.models import CardRow, ReviewEvent
 from quizapp.upkeep.schema import SchemaState, schema_state
 from tests.conftest import close, make_app
 from tests.databases import Databases, PostgresDatabases
-from tests.durability.children import command, outcome
+from tests.durability.children import command_on_record, outcome
 
 CARD = "card-us-ban-object.remember"
 MOST_TRIES = 400
@@ -281,19 +281,18 @@ def test_a_migration_without_room_changes_nothing_and_is_done_when_there_is_some
         assert db.session.scalar(text("SELECT count(*) FROM item")) == items
 
 
-def test_a_deck_that_finds_no_room_is_no_deck_and_the_earlier_one_stays(
-    database: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
-    words = ("deck", "build", "whole", "--out", str(tmp_path))
-    assert outcome(database, command, *words, room=LARGEST_FILE)[0] == 1
-    assert ([*tmp_path.iterdir()], "Cannot write" in capfd.readouterr().out) == ([], True)
-    assert outcome(database, command, *words)[0] == 0
-    [deck] = tmp_path.iterdir()
+def test_a_deck_that_finds_no_room_is_no_deck_and_the_earlier_one_stays(database: str, tmp_path: Path) -> None:
+    out, record = tmp_path / "out", tmp_path / "said"
+    words = (str(record), "deck", "build", "whole", "--out", str(out))
+    assert outcome(database, command_on_record, *words, room=LARGEST_FILE)[0] == 1
+    assert ([*out.iterdir()] if out.exists() else [], "Cannot write" in record.read_text()) == ([], True)
+    assert outcome(database, command_on_record, *words)[0] == 0
+    [deck] = out.iterdir()
     built = deck.read_bytes()
     deck.with_suffix(".part").symlink_to("/dev/full")
-    assert outcome(database, command, *words)[0] == 1
-    assert f"Cannot write {deck}: No space left on device." in capfd.readouterr().out
-    assert ([*tmp_path.iterdir()], deck.read_bytes()) == ([deck], built)
+    assert outcome(database, command_on_record, *words)[0] == 1
+    assert f"Cannot write {deck}: No space left on device." in record.read_text()
+    assert ([*out.iterdir()], deck.read_bytes()) == ([deck], built)
 
 
 @pytest.mark.parametrize(
