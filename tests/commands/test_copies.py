@@ -307,6 +307,7 @@ def test_a_copy_that_cannot_be_migrated_leaves_what_was_there(app: Flask, databa
             connection.exec_driver_sql("DROP TABLE response_event")
             connection.exec_driver_sql("ALTER TABLE item RENAME TO thing")
     run(strange, "backup", tmp_path / "copy")
+    close(strange)
     with app.app_context():
         person("Later")
     result = run(app, "restore", tmp_path / "copy", "--replace")

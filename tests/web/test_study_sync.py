@@ -17,7 +17,7 @@ from quizapp.bank.models import BankItem
 from quizapp.bank.publish import retire
 from quizapp.db import db, writing
 from quizapp.study.models import CardRow, ReviewEvent, UndoneReview
-from tests.conftest import served_app
+from tests.conftest import close, served_app
 
 NOW = datetime(2026, 11, 22, 3, tzinfo=UTC)
 CARD, OTHER = "card-us-ban-object.remember", "card-mixed-chips-why.remember"
@@ -140,8 +140,9 @@ def test_ratings_of_somebody_else_wait_for_them(app: Flask, client: FlaskClient)
 
 
 def test_without_its_token_nothing_is_stored(database: str) -> None:
-    client = served_app(database).test_client()
-    assert client.post("/en/study/events", json={"events": []}).status_code == 400
+    app = served_app(database)
+    assert app.test_client().post("/en/study/events", json={"events": []}).status_code == 400
+    close(app)
 
 
 def test_two_devices_send_in_any_order_and_the_states_agree(app: Flask) -> None:
