@@ -154,16 +154,34 @@ function mark(face) {
     face.querySelector(".reasons").before(element("p", {className: "typed-was"}, `${words.typed} `, element("b", {textContent: here.typed})));
   }
 }
-function take() {
+function taken() {
   const fields = [...stage.querySelectorAll("[name=response]")];
-  const isTyped = field => !field.matches("[type=radio], [type=checkbox]");
-  here.choice = fields.filter(field => !isTyped(field) && field.checked).map(field => field.value);
-  here.typed = fields.filter(isTyped).map(field => field.value).join(" ").trim();
+  const isTyped = field => !field.matches("[type=radio], [type=checkbox]"), isChosen = field => field.type === "hidden" || field.checked;
+  return {choice: fields.filter(isChosen).map(field => field.value), typed: fields.filter(isTyped).map(field => field.value).join(" ").trim()};
 }
+function take() { Object.assign(here, taken()); }
 function turn() {
   if (!here.isOpen) take();
   here.language = LANGUAGES.find(one => one !== here.language);
   draw();
+}
+
+// The page that came from the site becomes ours under the reader's hands: what was chosen or typed stays, and the focus too.
+const nameOf = one => [one.name, one.matches("[type=radio], [type=checkbox]") && one.value, one.textContent.trim()].join();
+function inPlace(redraw) {
+  const was = stage.contains(document.activeElement) && nameOf(document.activeElement);
+  redraw();
+  if (was === false) return;
+  const same = [...stage.querySelectorAll("a, button, input, select")].find(one => nameOf(one) === was);
+  (same ?? stage.querySelector(".stem"))?.focus({preventScroll: true});
+}
+function takeOver() {
+  const named = stage.querySelector("[name=card]")?.value, isOpen = Boolean(stage.querySelector("form.ratings")), was = taken();
+  show(false);
+  const card = packs[words.language].cards.find(one => one.name === named);
+  if (!card || here?.card.name !== named) return;
+  Object.assign(here, was, {isOpen});
+  draw(false);
 }
 
 // Doing.
@@ -267,16 +285,11 @@ async function begin() {
   install(words.language, await fetchPack(words.language));
   await flush();
   if (!unreachable && read(whose).length) await refill();
-  const form = stage.querySelector("form.ratings");
   const now = Date.now(), found = situation(now);
-  if (found.next || !stage.querySelector(".done")) show(false);
+  if (found.next || !stage.querySelector(".done")) inPlace(takeOver);
   else if (found.later) wakeFor(found.later, now);  // the page says it already, and better
-  if (form) {  // the page came with a back: it is the same card, open
-    const named = form.elements.card.value, card = packs[words.language].cards.find(one => one.name === named);
-    if (card && here?.card.name === named) open();
-  }
   state();
-  fetchPack(LANGUAGES[1]).then(pack => install(LANGUAGES[1], pack)).then(() => here && stage.querySelector(".ways-on")?.replaceWith(waysOn())).catch(() => { /* one language */ });
+  fetchPack(LANGUAGES[1]).then(pack => install(LANGUAGES[1], pack)).then(() => here && inPlace(() => stage.querySelector(".ways-on")?.replaceWith(waysOn()))).catch(() => { /* one language */ });
   keepForLater();
 }
 function keepForLater() {

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Dialog, Page, Playwright, expect
+from playwright.sync_api import Browser, Dialog, Page, Playwright, Route, expect
 from sqlalchemy import select
 
 from quizapp.accounts.passwords import hash_password
@@ -235,3 +235,20 @@ def test_signing_out_asks_first_where_ratings_wait_to_be_sent(site: str, page: P
     page.locator("form[action$='/sign-out'] button").click()
     page.wait_for_url(f"{site}/en/")
     assert len(asked) == ("open" in waiting)
+
+
+@pytest.mark.parametrize("at", ["[name=response]", ".study .btn-primary"])
+def test_what_is_begun_before_the_script_takes_over_stays_chosen_and_under_the_finger(
+    page: Page, site: str, at: str
+) -> None:
+    held: list[Route] = []
+    page.route("**/pack*", held.append)
+    with page.expect_request("**/pack*"):
+        page.goto(f"{site}/en/study/deck-twenty")
+    page.locator("[name=response]").first.check()
+    page.locator(at).first.focus()
+    page.unroute("**/pack*")  # what was held goes on
+    expect(page.locator("[data-study-state]")).to_have_text(READY)
+    expect(page.locator("[data-other]")).to_be_visible()
+    expect(page.locator(at).first).to_be_focused()
+    expect(page.locator("[name=response]").first).to_be_checked()
