@@ -4,19 +4,20 @@ import importlib
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 from zlib import crc32
 
-from flask import Flask
+from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     ColumnElement,
     DateTime,
     Dialect,
+    Engine,
     MetaData,
     Select,
     Subquery,
@@ -35,8 +36,10 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
 from quizapp.config import SettingsProblem
+from quizapp.turns import Turns
 
-BUSY_TIMEOUT_SECONDS = 10
+BUSY_TIMEOUT_SECONDS, TURN_SECONDS = 10, 5
+TURNS = "quizapp-turns"
 IN_MEMORY = ":memory:"
 SQLITE_FULL, POSTGRES_DISK_FULL = 13, "53100"
 CONNECT_TIMEOUT_SECONDS = 5  # for PostgreSQL on a machine that does not reply at all
@@ -100,6 +103,8 @@ def init_db(app: Flask, url: str) -> None:
             event.listen(db.engine, "connect", _set_up_sqlite)
             event.listen(db.engine, "checkout", _leave_what_was_moved)
             event.listen(db.engine, "begin", _begin_sqlite)
+            if file := database_file():
+                app.extensions[TURNS] = Turns(file.with_name(f"{file.name}-turn"), TURN_SECONDS)
 
 
 def _parse_url(url: str) -> URL:
@@ -124,13 +129,20 @@ def writing() -> Iterator[None]:
     if db.session.new or db.session.dirty or db.session.deleted:
         raise RuntimeError("changes were made before the writing unit of work began")
     db.session.rollback()
-    try:
-        db.session.connection(execution_options={"writing": True})
-        yield
-        db.session.commit()
-    except BaseException:
-        db.session.rollback()
-        raise
+    with _turn():
+        try:
+            db.session.connection(execution_options={"writing": True})
+            yield
+            db.session.commit()
+        except BaseException:
+            db.session.rollback()
+            raise
+
+
+def _turn() -> AbstractContextManager[None]:
+    """Return the wait for the next write: on PostgreSQL, and in memory, there is none."""
+    turns: Turns | None = current_app.extensions.get(TURNS)
+    return turns.turn() if turns else nullcontext()
 
 
 def take_turns(name: str, *, together: bool = False) -> None:
@@ -180,24 +192,39 @@ def holds_words(table: type[Base], words: Sequence[str]) -> ColumnElement[bool]:
 
 
 @contextmanager
-def driver_connection() -> Iterator[Any]:
+def driver_connection(engine: Engine) -> Iterator[Any]:
     """Lend a connection of the driver's own, on which each statement stands for itself. See LeanQuery."""
-    dialect, connection = db.engine.dialect, None
-    is_postgres = dialect.name == "postgresql"
+    connection, is_postgres = None, engine.name == "postgresql"
     try:
-        connection = db.engine.raw_connection()
+        connection = engine.raw_connection()
         if is_postgres:
             connection.autocommit = True  # type: ignore[attr-defined]  # nothing to begin and to roll back
         yield connection
         if is_postgres:
             connection.autocommit = False  # type: ignore[attr-defined]
-    except dialect.loaded_dbapi.Error as error:
+    except engine.dialect.loaded_dbapi.Error as error:
         if connection:
             connection.invalidate(error)
         raise OperationalError(None, None, error) from error
     finally:
         if connection:
             connection.close()
+
+
+@contextmanager
+def driver_writing(engine: Engine) -> Iterator[Any]:
+    """Lend a connection of the driver's own for a unit of work that writes, as `writing` does. See LeanChange."""
+    is_postgres = engine.name == "postgresql"
+    with _turn(), driver_connection(engine) as connection:
+        connection.execute("BEGIN" if is_postgres else "BEGIN IMMEDIATE")
+        try:
+            yield connection
+        except engine.dialect.loaded_dbapi.Error:
+            raise  # and the connection is let go, with what was done on it
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+        connection.execute("COMMIT")
 
 
 def sqlite_driver() -> ModuleType:

@@ -1,15 +1,15 @@
 """A query without the weight of SQLAlchemy's connections and the ORM, for the few pages that are asked for most."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Engine, Select
+from sqlalchemy import Engine, Select, UpdateBase
 
 from quizapp.db import db, driver_connection
 
 
 class Written(NamedTuple):
-    """A query as one engine wants it: its SQL, what is always the same in it, its values' order."""
+    """A statement as one engine wants it: its SQL, what is always the same in it, its values' order."""
 
     sql: str
     values: dict[str, Any]
@@ -31,9 +31,9 @@ class LeanQuery:
     def rows(self, **values: str | int) -> Sequence[Sequence[Any]]:
         """Return the rows as they are committed now, their values as the driver gives them."""
         engine = db.engine
-        written = self._written.get(engine.name) or self._write(engine)
+        written = self._written.get(engine.name) or self._write(engine, values)
         named = {**written.values, **values}
-        with driver_connection() as connection:
+        with driver_connection(engine) as connection:
             cursor = connection.cursor()
             cursor.execute(written.sql, [named[name] for name in written.order] if written.order else named)
             if engine.name not in self._readers:
@@ -48,10 +48,10 @@ class LeanQuery:
                 values[at] = reader(values[at])
         return values
 
-    def _write(self, engine: Engine) -> Written:
-        compiled = self.query.compile(dialect=engine.dialect)
-        order = list(compiled.positiontup) if compiled.positiontup else None
-        self._written[engine.name] = Written(compiled.string, dict(compiled.params), order)
+    def _write(self, engine: Engine, values: Mapping[str, str | int]) -> Written:
+        state = self.query.compile(dialect=engine.dialect).construct_expanded_state(values)
+        order = list(state.positiontup) if state.positiontup else None
+        self._written[engine.name] = Written(state.statement, dict(state.parameters), order)
         return self._written[engine.name]
 
     def _choose_readers(self, engine: Engine, codes: Sequence[Any]) -> list[tuple[int, Callable[[Any], Any]]]:
@@ -59,3 +59,27 @@ class LeanQuery:
         types = [column.type.dialect_impl(engine.dialect) for column in self.query.selected_columns]
         readers = [each.result_processor(engine.dialect, code) for each, code in zip(types, codes, strict=True)]
         return [(at, reader) for at, reader in enumerate(readers) if reader]
+
+
+class LeanChange:
+    """A statement of a unit of work that the driver runs by itself, on the connection that `driver_writing` lends."""
+
+    def __init__(self, statement: UpdateBase, engine: Engine) -> None:
+        """Take a statement whose values are named by `bindparam`, each with the type of its column."""
+        compiled = statement.compile(dialect=engine.dialect)
+        self.sql, self.order = compiled.string, compiled.positiontup
+        self.same = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
+        writers = {
+            name: bind.type.dialect_impl(engine.dialect).bind_processor(engine.dialect)
+            for name, bind in compiled.binds.items()
+        }
+        self.writers = {name: writer for name, writer in writers.items() if writer}
+
+    def run(self, connection: Any, values: Mapping[str, Any]) -> int:
+        """Run it with these values, of which it may need only some; return how many rows it changed."""
+        told = {**self.same, **values}
+        for name, writer in self.writers.items():
+            told[name] = writer(told[name])
+        cursor = connection.cursor()
+        cursor.execute(self.sql, [told[name] for name in self.order] if self.order else told)
+        return int(cursor.rowcount)

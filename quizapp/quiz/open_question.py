@@ -1,41 +1,40 @@
 """What the page of a question needs, read in one statement: no page is asked for more often."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from operator import itemgetter
+from functools import lru_cache
 from typing import NamedTuple
 
 from sqlalchemy import BindParameter, and_, bindparam, select
-from sqlalchemy.orm import aliased
 
 from quizapp.accounts.models import GUEST, SignInSession, User
 from quizapp.accounts.sessions import token_hash
-from quizapp.bank.bodies import read_body
+from quizapp.bank.bodies import read_question
 from quizapp.bank.models import ItemVersion
 from quizapp.items.collection import QuizOutline
 from quizapp.items.question import Choice, Question
+from quizapp.languages import Language
 from quizapp.lean import LeanQuery
 from quizapp.quiz.models import MOST_SLOTS, Attempt, Quiz, Response, Slot, is_over, read_outline
-from quizapp.quiz.progress import Place, Progress, place
+from quizapp.quiz.progress import Place, Progress, places_of_attempt, read_places
 
-HERE = Slot.number == bindparam("number")
 TOKENS: list[BindParameter[str]] = [bindparam("one_token"), bindparam("other_token")]
-Around = aliased(Attempt)  # joined to the question that is asked for, and empty beside all others, as is its version
-PLACES = LeanQuery(
-    select(Slot.number, Response.value, Response.checked_at, Slot.flagged)
-    .add_columns(Around.id, Around.exam, Around.seed, Around.due_at, Around.finished_at, Around.quiz_id, Quiz.body)
-    .add_columns(ItemVersion.id, Slot.corrected_at, Slot.earned_before, Response.seq, Response.score)
-    .add_columns(Response.recorded_at, ItemVersion.body, User.role, SignInSession.created_at)
-    .join(Attempt, Attempt.id == Slot.attempt_id)
+ASKED = LeanQuery(
+    select(places_of_attempt(), Response.value, Attempt.id, Attempt.exam, Attempt.seed, Attempt.due_at)
+    .add_columns(Attempt.finished_at, Attempt.quiz_id, Quiz.body, ItemVersion.id, Slot.corrected_at)
+    .add_columns(Slot.earned_before, Response.seq, Response.score, Response.recorded_at, ItemVersion.digest)
+    .add_columns(User.role, SignInSession.created_at)
+    .select_from(Attempt)
     .join(SignInSession, and_(SignInSession.user_id == Attempt.user_id, SignInSession.token_hash.in_(TOKENS)))
-    .outerjoin(Around, and_(Around.id == Slot.attempt_id, HERE))
-    .outerjoin(User, User.id == Around.user_id)
-    .outerjoin(Quiz, Quiz.id == Around.quiz_id)
+    .join(User, User.id == Attempt.user_id)
+    .join(Quiz, Quiz.id == Attempt.quiz_id)
+    .join(Slot, and_(Slot.attempt_id == Attempt.id, Slot.number == bindparam("number")))
+    .join(ItemVersion, ItemVersion.id == Slot.version_id)
     .outerjoin(Response, and_(Response.attempt_id == Slot.attempt_id, Response.slot == Slot.number))
-    .outerjoin(ItemVersion, and_(ItemVersion.id == Slot.version_id, HERE))
     .where(Attempt.public_id == bindparam("public_id"))
 )
+BODY = LeanQuery(select(ItemVersion.body).where(ItemVersion.id == bindparam("version_id")))
 
 
 class OpenQuestion(NamedTuple):
@@ -58,7 +57,7 @@ class OpenQuestion(NamedTuple):
     last_seq: int | None
     earned: float | None
     recorded_at: datetime | None
-    body: str
+    digest: str
 
     @property
     def here(self) -> Place:
@@ -73,10 +72,11 @@ class OpenQuestion(NamedTuple):
     @property
     def question(self) -> Question:
         """The question."""
-        item = read_body(self.body)
-        if not isinstance(item, Question):
-            raise TypeError(f"{item.id} is a {item.kind}, which no quiz asks")
-        return item
+        return kept_question(self.version_id, self.digest)
+
+    def read(self, sent: Sequence[str], language: Language) -> Choice:
+        """Return what was chosen by what was sent; raise NotAResponse."""
+        return self.question.read(sent, language) if sent else ()
 
     @property
     def choice(self) -> Choice:
@@ -103,6 +103,12 @@ class OpenQuestion(NamedTuple):
         return is_over(self.finished_at, self.due_at, now)
 
 
+@lru_cache(4096)
+def kept_question(version_id: int, digest: str) -> Question:
+    """Return the question of a version; its digest is told too, so that no other database's is kept in its place."""
+    return read_question(BODY.rows(version_id=version_id)[0][0])
+
+
 def open_question(public_id: str, number: int, tokens: Collection[str], since: datetime) -> OpenQuestion | None:
     """Return a question of an attempt, or None where there is none of this number or the tokens do not own it.
 
@@ -111,10 +117,9 @@ def open_question(public_id: str, number: int, tokens: Collection[str], since: d
     if not 1 <= number <= MOST_SLOTS:
         return None
     one, other, *_ = [*map(token_hash, tokens), "", ""]
-    rows = sorted(PLACES.rows(public_id=public_id, number=number, one_token=one, other_token=other), key=itemgetter(0))
-    if number > len(rows):
+    rows = ASKED.rows(public_id=public_id, number=number, one_token=one, other_token=other)
+    if not rows:
         return None
-    progress = Progress(tuple(place(*row[:4]) for row in rows))
-    _, value, _, _, *asked, role, signed_in_at = PLACES.read(rows[number - 1])
+    told, *asked, role, signed_in_at = ASKED.read(rows[0])
     is_in = role == GUEST or signed_in_at >= since
-    return OpenQuestion(public_id, number, progress, value, *asked) if is_in else None
+    return OpenQuestion(public_id, number, read_places(told), *asked) if is_in else None

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TypeVar
 
 from quizapp.items.choice import OptionQuestion, TrueFalse
@@ -12,9 +13,15 @@ T = TypeVar("T")
 
 def shuffled(things: Sequence[T], seed: str) -> list[T]:
     """Return the things in an order that depends on the seed alone."""
-    order = list(things)
-    random.Random(seed).shuffle(order)  # noqa: S311  # an order to look at, not a secret
-    return order
+    return [things[place] for place in order_of(len(things), seed)]
+
+
+@lru_cache(4096)
+def order_of(count: int, seed: str) -> Sequence[int]:
+    """Return so many places in an order that depends on the seed alone."""
+    places = list(range(count))
+    random.Random(seed).shuffle(places)  # noqa: S311  # an order to look at, not a secret
+    return tuple(places)
 
 
 def shown_options(question: OptionQuestion, seed: int, slot: int) -> list[Option]:

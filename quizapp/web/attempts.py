@@ -14,7 +14,7 @@ from quizapp.languages import Language, parse_language
 from quizapp.quiz.attempt import HIGHEST_SEQ, AttemptFinished, finish_attempt, flag_slot, slots_of
 from quizapp.quiz.open_question import OpenQuestion
 from quizapp.quiz.progress import progress
-from quizapp.quiz.recording import record
+from quizapp.quiz.recording import Sending, record
 from quizapp.web.asking import advice, get_attempt, get_question, keep_private, shown, time_left
 from quizapp.web.language import reader_language
 from quizapp.web.look import chosen_look, shows_both
@@ -89,8 +89,8 @@ def store(seen: OpenQuestion, sent: list[str], wish: Wish, now: datetime) -> tup
     checks = wish.feedback and not seen.exam
     try:
         if sent or seen.here.given:
-            standing = record(seen, sent, seq=seq, language=language, now=now, check=checks)
-            if not wish.changes_look and standing.choice != (seen.question.read(sent, language) if sent else ()):
+            standing = record(seen, Sending(sent, seq, language, now, checks))
+            if not wish.changes_look and standing.choice != seen.read(sent, language):
                 return _("This was changed in another window. The saved answer is shown now."), 409
             if checks and not standing.checked:
                 return advice(seen.question), 422

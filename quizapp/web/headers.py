@@ -1,6 +1,7 @@
 """Security of every response: nothing from another host, nothing inline, no frames of others, no telling length."""
 
 import secrets
+from base64 import urlsafe_b64encode
 from wsgiref.headers import Headers
 
 from flask import Flask, Response, current_app, g, make_response
@@ -71,6 +72,11 @@ def static_headers(headers: Headers, path: str, url: str) -> None:
 
 
 def padding() -> str:
+    """Return the padding of a page, or what stands for it while a piece of pages is rendered."""
+    return str(g.padding) if "padding" in g else random_padding().decode()
+
+
+def random_padding() -> bytes:
     """Return a text of random length, at most LONGEST_PADDING, so that the length of a packed page tells less."""
-    random = secrets.token_urlsafe(LONGEST_PADDING)[: secrets.randbelow(LONGEST_PADDING) + 1]
-    return str(g.get("padding", random))
+    chance = secrets.token_bytes(LONGEST_PADDING + 1)
+    return urlsafe_b64encode(chance[1:])[: chance[0] % LONGEST_PADDING + 1]

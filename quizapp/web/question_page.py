@@ -20,7 +20,7 @@ from quizapp.quiz.open_question import OpenQuestion
 from quizapp.quiz.order import shown_options
 from quizapp.web.asking import TimeLeft, get_question, show_feedback, time_left
 from quizapp.web.compiled import render_macro
-from quizapp.web.headers import nonce, padding
+from quizapp.web.headers import nonce, random_padding
 from quizapp.web.identity import tokens_held
 from quizapp.web.kept import Kept
 from quizapp.web.language import reader_language
@@ -43,6 +43,14 @@ class Look(NamedTuple):
     language: Language
     theme: str
     both: bool
+
+
+class Once(NamedTuple):
+    """What holds for one reply alone: its nonce, the problem, and what was sent and is not stored."""
+
+    nonce: str
+    problem: str | None = None
+    sent: Sequence[str] | None = None
 
 
 class Reader(NamedTuple):
@@ -68,12 +76,21 @@ def show_question(
     seen, now = get_question(attempt_id, number), datetime.now(UTC)
     if not is_open(seen, now):
         return current_app.make_response(show_feedback(attempt_id, number, problem=problem))
-    reader = Reader(Look(reader_language(), look("theme"), shows_both()), tokens_held(), generate_csrf())
     told_once = problem is not None or sent is not None or request.query_string or FLASHES in session
-    if not told_once:
-        request.environ[READER] = reader
+    reader = this_reader() if told_once else known_by_now()
     keep: Keep = (lambda _, make: make()) if told_once else keep_piece
-    return current_app.make_response(put_together(seen, reader, now, keep, (nonce(), problem, sent)))
+    return current_app.make_response(put_together(seen, reader, now, keep, Once(nonce(), problem, sent)))
+
+
+def this_reader() -> Reader:
+    """Return who asks."""
+    return Reader(Look(reader_language(), look("theme"), shows_both()), tokens_held(), generate_csrf())
+
+
+def known_by_now() -> Reader:
+    """Return who asks, and let it be known that a reply like this one can be had again: see `quick`."""
+    reader: Reader = request.environ.setdefault(READER, this_reader())
+    return reader
 
 
 def is_open(seen: OpenQuestion, now: datetime) -> bool:
@@ -87,28 +104,18 @@ def keep_piece(key: tuple[object, ...], make: Callable[[], Piece]) -> Piece:
     return pieces.find(key) or pieces.keep(key, make())
 
 
-def put_together(
-    seen: OpenQuestion,
-    reader: Reader,
-    now: datetime,
-    keep: Keep,
-    this_once: tuple[str, str | None, Sequence[str] | None],
-) -> bytes:
-    """Return the page of an open question; `keep` returns the piece that is kept under a key, or has it made.
-
-    What holds for this reply alone: its nonce, the problem, and what was sent and is not stored.
-    """
-    script_nonce, problem, sent = this_once
-    own = {"attempt": seen.public_id, "token": reader.form_token, "nonce": script_nonce}
+def put_together(seen: OpenQuestion, reader: Reader, now: datetime, keep: Keep, once: Once) -> bytes:
+    """Return the page of an open question; `keep` returns the piece that is kept under a key, or has it made."""
+    own = {"attempt": seen.public_id, "token": reader.form_token, "nonce": once.nonce}
     left = time_left(seen.due_at, now)
     told = {name: value.encode() for name, value in own.items()}
     framed = frame(seen, reader.look, keep, told)
-    told |= {"padding": padding().encode(), "seq": b"%d" % (seen.seq + 1)}
+    told |= {"padding": random_padding(), "seq": b"%d" % (seen.seq + 1)}
     if left:
         told |= {"seconds": str(left.seconds).encode(), "minutes": str(left.minutes).encode()}
     pieces = {
         "bar": bar(seen, reader.look, keep, told),
-        "asked": asked(seen, reader.look, keep, problem, sent),
+        "asked": asked(seen, reader.look, keep, once),
         "places": places(seen, reader.look, keep, told),
     }
     return framed.fill({**told, **{name: piece.fill(told) for name, piece in pieces.items()}})
@@ -141,18 +148,18 @@ def bar(seen: OpenQuestion, chosen: Look, keep: Keep, own: Mapping[str, bytes]) 
     return keep(("bar", chosen.language, has_limit, *counted), make)
 
 
-def asked(seen: OpenQuestion, chosen: Look, keep: Keep, problem: str | None, sent: Sequence[str] | None) -> Piece:
+def asked(seen: OpenQuestion, chosen: Look, keep: Keep, once: Once) -> Piece:
     """Return the question with its fields, and whether its response is saved."""
     question = seen.question
     options = shown_options(question, seen.seed, seen.number) if isinstance(question, OptionQuestion) else []
-    filled = tuple(question.as_sent(seen.choice, chosen.language)) if sent is None else tuple(sent)
+    filled = tuple(question.as_sent(seen.choice, chosen.language)) if once.sent is None else tuple(once.sent)
 
     def make() -> Piece:
-        return cut(render_macro("parts/open_question.html", "asked", seen, question, options, filled, problem), {})
+        return cut(render_macro("parts/open_question.html", "asked", seen, question, options, filled, once.problem), {})
 
     corrected = (seen.corrected_at, seen.earned_before, seen.score) if seen.corrected_at else ()
     order = tuple(option.id for option in options)
-    key = ("asked", chosen.language, chosen.both, seen.body, order, filled, *corrected)
+    key = ("asked", chosen.language, chosen.both, seen.digest, order, filled, *corrected)
     return keep(key, make)
 
 

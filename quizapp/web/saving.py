@@ -1,19 +1,23 @@
 """Saving each choice at once, for the script of the question pages, and the worker that shows them offline."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
+from werkzeug.datastructures import MultiDict
 
-from quizapp.db import writing
-from quizapp.items.question import Choice, NotAResponse
+from quizapp.db import db, driver_writing, writing
+from quizapp.items.question import NotAResponse
+from quizapp.languages import Language
 from quizapp.quiz.attempt import HIGHEST_SEQ, AttemptFinished
 from quizapp.quiz.open_question import OpenQuestion
-from quizapp.quiz.recording import Standing, record
+from quizapp.quiz.recording import NotAtOnce, Sending, Standing, record, record_at_once
 from quizapp.static_files import OURS
 from quizapp.web.asking import advice, get_attempt, get_question, keep_private, seconds_left
 from quizapp.web.language import reader_language
+from quizapp.web.question_page import known_by_now
 
 saving = Blueprint("saving", __name__, url_prefix="/<language:language>/attempts")
 saving.after_request(keep_private)
@@ -25,47 +29,64 @@ Reply = tuple[Response, int]
 @saving.post("/<attempt_id>/<int:number>/save")
 def save(attempt_id: str, number: int) -> Reply:
     """Store a response without judging it; the reply says what stands in its place now, and under which number."""
-    now = datetime.now(UTC)
-    sent = [value for value in request.form.getlist("response") if value.strip()]
-    seq = request.form.get("seq", 0, type=int)
-    if not 1 <= seq < HIGHEST_SEQ:
+    sending = read_sending(request.form, reader_language(), datetime.now(UTC))
+    if sending is None:
         return refusal(_("This could not be understood, so nothing was stored."), 400)
     seen = get_question(attempt_id, number)
     try:
-        standing = store(seen, sent, seq, now)
+        standing = store(seen, sending)
     except NotAResponse:
         return refusal(advice(seen.question), 422)
     if standing is None:
         return refusal(_("This attempt is over, so nothing was stored. Its score stands."), 409)
-    return jsonify(
-        seq=standing.seq,
-        sent=seen.question.as_sent(standing.choice, reader_language()) if standing.choice else [],
-        stands=standing.choice == choice_of(seen, sent),
-        checked=standing.checked,
-        saved_at=standing.recorded_at.isoformat(),
-        left=seconds_left(seen.due_at, now),
-    ), 200
+    known_by_now()
+    return jsonify(told(seen, sending, standing)), 200
 
 
-def store(seen: OpenQuestion, sent: list[str], seq: int, now: datetime) -> Standing | None:
+def read_sending(form: MultiDict[str, str], language: Language, now: datetime) -> Sending | None:
+    """Return what a form sends, or None where its number is none that our script gives."""
+    seq = form.get("seq", 0, type=int)
+    sent = [value for value in form.getlist("response") if value.strip()]
+    return Sending(sent, seq, language, now) if 1 <= seq < HIGHEST_SEQ else None
+
+
+def store(seen: OpenQuestion, sending: Sending) -> Standing | None:
     """Store what was sent and return what stands, or None where the attempt is over.
 
     What came in time and is sent again, since our reply was lost, gets the same reply again.
     """
+    try:
+        return store_at_once(seen, sending)
+    except NotAtOnce:
+        pass
     with writing():
         try:
-            return record(seen, sent, seq=seq, language=reader_language(), now=now)
+            return record(seen, sending)
         except AttemptFinished:
             pass  # and that it is over is stored
     seen = get_question(seen.public_id, seen.number)
-    if seen.recorded_at is None or seen.seq != seq or seen.choice != choice_of(seen, sent):
+    same = seen.seq == sending.seq and seen.choice == seen.read(sending.sent, sending.language)
+    if seen.recorded_at is None or not same:
         return None
-    return Standing(seq, seen.choice, seen.recorded_at, seen.here.checked)
+    return Standing(sending.seq, seen.choice, seen.recorded_at, seen.here.checked)
 
 
-def choice_of(seen: OpenQuestion, sent: list[str]) -> Choice:
-    """Read what was sent."""
-    return seen.question.read(sent, reader_language()) if sent else ()
+def store_at_once(seen: OpenQuestion, sending: Sending) -> Standing:
+    """Store what was sent in one short unit of work, as nearly always can be done; else raise NotAtOnce."""
+    with driver_writing(db.engine) as connection:
+        return record_at_once(connection, seen, sending)
+
+
+def told(seen: OpenQuestion, sending: Sending, standing: Standing) -> dict[str, Any]:
+    """Return what the script is told of a response that was stored."""
+    return {
+        "seq": standing.seq,
+        "sent": seen.question.as_sent(standing.choice, sending.language) if standing.choice else [],
+        "stands": standing.choice == seen.read(sending.sent, sending.language),
+        "checked": standing.checked,
+        "saved_at": standing.recorded_at.isoformat(),
+        "left": seconds_left(seen.due_at, sending.now),
+    }
 
 
 @saving.get("/<attempt_id>/state")
