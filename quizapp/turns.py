@@ -6,8 +6,10 @@ A turn is a courtesy between processes of ours: what keeps a write safe is SQLit
 
 import os
 import time
+import weakref
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
 
@@ -27,7 +29,6 @@ class Turns:
         """Make nothing yet. Who has waited for so many seconds goes on without a turn."""
         self.path, self.patience = path, patience
         self._threads = Lock()
-        self._opened: tuple[int, int] | None = None
 
     @contextmanager
     def turn(self) -> Iterator[None]:
@@ -47,8 +48,7 @@ class Turns:
         pause = FIRST_PAUSE
         while True:
             try:
-                file = self._file()
-                fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, place)
+                fcntl.lockf(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, place)
             except BlockingIOError:
                 if time.monotonic() >= until:
                     return
@@ -57,11 +57,12 @@ class Turns:
             except OSError:  # a file that is another user's, or a place without locks
                 return
             else:
-                held.callback(fcntl.lockf, file, fcntl.LOCK_UN, 1, place)
+                held.callback(fcntl.lockf, self._file, fcntl.LOCK_UN, 1, place)
                 return
 
+    @cached_property
     def _file(self) -> int:
-        """Return the file as this process opened it: a lock belongs to a process, and one that forked has a copy."""
-        if self._opened is None or self._opened[0] != os.getpid():
-            self._opened = os.getpid(), os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o660)
-        return self._opened[1]
+        """The file, open for as long as the turns are wanted: closing it gives the locks back."""
+        opened = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o660)
+        weakref.finalize(self, os.close, opened)
+        return opened

@@ -1,15 +1,16 @@
 """The rules of each engine hold on every connection; units of work are whole or nothing."""
 
 import sqlite3
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 
 from quizapp.accounts.models import SignInSession, User
-from quizapp.db import db, is_wal_safe, journal_mode, sqlite_driver, writing
+from quizapp.db import db, driver_writing, is_wal_safe, journal_mode, sqlite_driver, writing
 from tests.conftest import NOW
 
 
@@ -56,6 +57,23 @@ def test_a_unit_of_work_that_fails_leaves_nothing(bank: Flask) -> None:
     with pytest.raises(ZeroDivisionError):
         fail_half_way()
     assert users() == before
+
+
+def test_a_unit_of_work_on_the_drivers_connection_is_whole_or_nothing_too(bank: Flask) -> None:
+    before, add = (
+        users(),
+        "INSERT INTO \"user\" (role, time_factor, created_at) VALUES ('guest', 1, '2026-01-01 00:00:00')",
+    )
+    for failure in ("", "1 / 0", "no SQL"):
+        with suppress(ZeroDivisionError, OperationalError), driver_writing(db.engine) as connection:
+            connection.execute(add)
+            if failure == "1 / 0":
+                _ = 1 / 0
+            elif failure:
+                connection.execute(failure)
+        db.session.rollback()
+        assert users() == before + 1
+    assert db.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
 
 
 def test_a_unit_of_work_commits_once_at_its_end(bank: Flask) -> None:

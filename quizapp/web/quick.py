@@ -47,7 +47,7 @@ PACKED: dict[str, Callable[[bytes], bytes]] = {  # each a little less tightly th
     "br": lambda page: cast(bytes, brotli.compress(page, quality=1)),
     "zstd": lambda page: zstandard.ZstdCompressor(level=1).compress(page),
 }
-FORM, PLAIN_FORM, LONGEST_FORM = "application/x-www-form-urlencoded", re.compile(rb"[!-~]*"), 4000
+PLAIN_FORM, LONGEST_FORM = re.compile(rb"[!-~]*"), 4000
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
 Key = tuple[str | None, ...]
@@ -127,7 +127,7 @@ class QuickPages:
     def form(self, reader: Reader, environ: Environ) -> MultiDict[str, str]:
         """Read a short and plain form whose token is the reader's; what follows can read it once more."""
         length = environ.get("CONTENT_LENGTH") or ""
-        if not length.isdecimal() or int(length) > LONGEST_FORM or not environ["CONTENT_TYPE"].startswith(FORM):
+        if not length.isdecimal() or int(length) > LONGEST_FORM:
             raise NotQuick
         sent = environ["wsgi.input"].read(int(length))
         environ["wsgi.input"] = io.BytesIO(sent)

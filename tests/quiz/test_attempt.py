@@ -20,6 +20,7 @@ from quizapp.quiz.attempt import (
     AttemptFinished,
     NoSuchSlot,
     finish_attempt,
+    flag_slot,
     record_response,
     slots_of,
     start_attempt,
@@ -189,6 +190,17 @@ def test_progress_says_what_is_open_and_what_comes_next(attempt: Attempt) -> Non
     assert (slot in recorded.without_response, recorded.places[slot - 1].checked) == (False, False)
     record(attempt, slot, "a", check=True)
     assert progress(attempt).places[slot - 1].checked
+
+
+def test_a_response_that_was_taken_back_is_none_and_a_flag_is_seen_at_its_question_alone(attempt: Attempt) -> None:
+    slot, _ = choice_slot(attempt)
+    record(attempt, slot, "a")
+    record(attempt, slot, seq=2)
+    with writing():
+        flag_slot(attempt.id, slot, True, NOW)
+    found = progress(attempt)
+    assert slot in found.without_response
+    assert (found.flagged, found.places[slot - 1].given, found.places[slot - 1].number) == ([slot], False, slot)
 
 
 @pytest.mark.parametrize("seq", [-5, 0, 2**40])

@@ -199,6 +199,14 @@ def test_what_cannot_be_understood_is_told_by_flask_and_nothing_is_stored(saver:
     assert saver.events() == before
 
 
+def test_a_long_form_is_read_by_flask_which_knows_how_long_one_may_be(saver: Saver) -> None:
+    number = saver.number_of(ONE)
+    assert not saver.is_quick(number, "b", more="x" * 5000)
+    assert saver.save(number, "b", more="x" * 5000).status_code == 200
+    assert saver.save(number, "b", more="x" * 70_000).status_code == 413
+    assert saver.is_quick(number, "b")
+
+
 @pytest.mark.parametrize("kind", ["multipart/form-data", "text/plain", "application/json"])
 def test_a_body_of_another_kind_goes_to_flask(saver: Saver, kind: str) -> None:
     number, before = saver.number_of(ONE), saver.events()
