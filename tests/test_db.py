@@ -60,20 +60,18 @@ def test_a_unit_of_work_that_fails_leaves_nothing(bank: Flask) -> None:
 
 
 def test_a_unit_of_work_on_the_drivers_connection_is_whole_or_nothing_too(bank: Flask) -> None:
-    before, add = (
-        users(),
-        "INSERT INTO \"user\" (role, time_factor, created_at) VALUES ('guest', 1, '2026-01-01 00:00:00')",
-    )
+    before, row = users(), "(role, time_factor, created_at) VALUES ('guest', 1, '2026-01-01 00:00:00')"
+    db.session.rollback()
     for failure in ("", "1 / 0", "no SQL"):
         with suppress(ZeroDivisionError, OperationalError), driver_writing(db.engine) as connection:
-            connection.execute(add)
+            connection.execute(f'INSERT INTO "user" {row}')
             if failure == "1 / 0":
                 _ = 1 / 0
             elif failure:
                 connection.execute(failure)
-        db.session.rollback()
+        assert db.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
         assert users() == before + 1
-    assert db.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+        db.session.rollback()
 
 
 def test_a_unit_of_work_commits_once_at_its_end(bank: Flask) -> None:
