@@ -17,7 +17,6 @@ from sqlalchemy import (
     ColumnElement,
     DateTime,
     Dialect,
-    Engine,
     MetaData,
     Select,
     Subquery,
@@ -30,7 +29,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Connection, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
@@ -39,7 +38,7 @@ from quizapp.config import SettingsProblem
 from quizapp.turns import Turns
 
 BUSY_TIMEOUT_SECONDS, TURN_SECONDS = 10, 5
-TURNS = "quizapp-turns"
+TURNS, LEAN = "quizapp-turns", "lean"
 IN_MEMORY = ":memory:"
 SQLITE_FULL, POSTGRES_DISK_FULL = 13, "53100"
 CONNECT_TIMEOUT_SECONDS = 5  # for PostgreSQL on a machine that does not reply at all
@@ -92,10 +91,9 @@ def init_db(app: Flask, url: str) -> None:
             **QUIET,
         }
     else:
-        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
-            "connect_args": {"connect_timeout": CONNECT_TIMEOUT_SECONDS},
-            **QUIET,
-        }
+        options = {"connect_args": {"connect_timeout": CONNECT_TIMEOUT_SECONDS}, **QUIET}
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
+        app.config["SQLALCHEMY_BINDS"] = {LEAN: {"url": parsed, "isolation_level": "AUTOCOMMIT", **options}}
     db.init_app(app)
     if parsed.get_backend_name() == "sqlite":
         with app.app_context():
@@ -129,7 +127,7 @@ def writing() -> Iterator[None]:
     if db.session.new or db.session.dirty or db.session.deleted:
         raise RuntimeError("changes were made before the writing unit of work began")
     db.session.rollback()
-    with _turn():
+    with turn():
         try:
             db.session.connection(execution_options={"writing": True})
             yield
@@ -139,10 +137,15 @@ def writing() -> Iterator[None]:
             raise
 
 
-def _turn() -> AbstractContextManager[None]:
-    """Return the wait for the next write: on PostgreSQL, and in memory, there is none."""
+def turn() -> AbstractContextManager[None]:
+    """Return the wait for the next unit of work that writes: on PostgreSQL, and in memory, there is none."""
     turns: Turns | None = current_app.extensions.get(TURNS)
     return turns.turn() if turns else nullcontext()
+
+
+def begin_to_write() -> str:
+    """Return the SQL that begins such a unit of work on a connection of the driver's own."""
+    return "BEGIN" if db.engine.dialect.name == "postgresql" else "BEGIN IMMEDIATE"
 
 
 def take_turns(name: str, *, together: bool = False) -> None:
@@ -191,40 +194,10 @@ def holds_words(table: type[Base], words: Sequence[str]) -> ColumnElement[bool]:
     return literal_column(f"{name}.id").in_(found.bindparams(words=query).columns(literal_column("rowid")))
 
 
-@contextmanager
-def driver_connection(engine: Engine) -> Iterator[Any]:
-    """Lend a connection of the driver's own, on which each statement stands for itself. See LeanQuery."""
-    connection, is_postgres = None, engine.name == "postgresql"
-    try:
-        connection = engine.raw_connection()
-        if is_postgres:
-            connection.autocommit = True  # type: ignore[attr-defined]  # nothing to begin and to roll back
-        yield connection
-        if is_postgres:
-            connection.autocommit = False  # type: ignore[attr-defined]
-    except engine.dialect.loaded_dbapi.Error as error:
-        if connection:
-            connection.invalidate(error)
-        raise OperationalError(None, None, error) from error
-    finally:
-        if connection:
-            connection.close()
-
-
-@contextmanager
-def driver_writing(engine: Engine) -> Iterator[Any]:
-    """Lend a connection of the driver's own for a unit of work that writes, as `writing` does. See LeanChange."""
-    is_postgres = engine.name == "postgresql"
-    with _turn(), driver_connection(engine) as connection:
-        connection.execute("BEGIN" if is_postgres else "BEGIN IMMEDIATE")
-        try:
-            yield connection
-        except engine.dialect.loaded_dbapi.Error:
-            raise  # and the connection is let go, with what was done on it
-        except BaseException:
-            connection.execute("ROLLBACK")
-            raise
-        connection.execute("COMMIT")
+def let_go(*, close: bool = True) -> None:
+    """Let go of every connection that is not in use; a process that forked leaves them open for its parent."""
+    for engine in db.engines.values():
+        engine.dispose(close=close)
 
 
 def sqlite_driver() -> ModuleType:

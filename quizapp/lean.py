@@ -1,11 +1,53 @@
-"""A query without the weight of SQLAlchemy's connections and the ORM, for the few pages that are asked for most."""
+"""Statements without the weight of SQLAlchemy's connections and the ORM, for what is asked for and done most."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Engine, Select, UpdateBase
+from sqlalchemy.exc import OperationalError
 
-from quizapp.db import db, driver_connection
+from quizapp.db import LEAN, begin_to_write, db, turn
+
+
+def lean_engine() -> Engine:
+    """Return the engine for what the driver runs by itself.
+
+    On PostgreSQL it has connections of its own: what psycopg prepared on one is forgotten whenever that is rolled back,
+    as the session's are after each page, and to plan a query takes longer than to run it.
+    """
+    return db.engines.get(LEAN) or db.engine
+
+
+@contextmanager
+def driver_connection() -> Iterator[Any]:
+    """Lend a connection of the driver's own, on which each statement stands for itself."""
+    engine, connection = lean_engine(), None
+    try:
+        connection = engine.raw_connection()
+        yield connection
+    except engine.dialect.loaded_dbapi.Error as error:
+        if connection:
+            connection.invalidate(error)
+        raise OperationalError(None, None, error) from error
+    finally:
+        if connection:
+            connection.close()
+
+
+@contextmanager
+def driver_unit() -> Iterator[Any]:
+    """Lend a connection of the driver's own for a unit of work that writes, as `writing` does."""
+    with turn(), driver_connection() as connection:
+        connection.execute(begin_to_write())
+        try:
+            yield connection
+        except lean_engine().dialect.loaded_dbapi.Error:
+            raise  # and the connection is let go, with what was done on it
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+        connection.execute("COMMIT")
 
 
 class Written(NamedTuple):
@@ -30,10 +72,10 @@ class LeanQuery:
 
     def rows(self, **values: str | int) -> Sequence[Sequence[Any]]:
         """Return the rows as they are committed now, their values as the driver gives them."""
-        engine = db.engine
+        engine = lean_engine()
         written = self._written.get(engine.name) or self._write(engine, values)
         named = {**written.values, **values}
-        with driver_connection(engine) as connection:
+        with driver_connection() as connection:
             cursor = connection.cursor()
             cursor.execute(written.sql, [named[name] for name in written.order] if written.order else named)
             if engine.name not in self._readers:
@@ -43,7 +85,7 @@ class LeanQuery:
     def read(self, row: Sequence[Any]) -> list[Any]:
         """Return a row of `rows` with each value as the type of its column says."""
         values = list(row)
-        for at, reader in self._readers[db.engine.name]:
+        for at, reader in self._readers[lean_engine().name]:
             if values[at] is not None:
                 values[at] = reader(values[at])
         return values
@@ -62,7 +104,7 @@ class LeanQuery:
 
 
 class LeanChange:
-    """A statement of a unit of work that the driver runs by itself, on the connection that `driver_writing` lends."""
+    """A statement of a unit of work that the driver runs by itself, on the connection that `driver_unit` lends."""
 
     def __init__(self, statement: UpdateBase, engine: Engine) -> None:
         """Take a statement whose values are named by `bindparam`, each with the type of its column."""

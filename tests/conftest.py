@@ -22,7 +22,7 @@ from werkzeug.serving import make_server
 from quizapp.app import create_app
 from quizapp.commands.shipped import store_shipped_bank
 from quizapp.config import PROJECT, Settings
-from quizapp.db import db
+from quizapp.db import db, let_go
 from quizapp.static_files import pack
 from tests.databases import Databases, PostgresDatabases, SQLiteDatabases
 
@@ -85,7 +85,7 @@ def close(app: Flask) -> None:
     """Let go of every connection, so that the database can be copied or dropped."""
     with app.app_context():
         db.session.remove()
-        db.engine.dispose()
+        let_go()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 
 from quizapp.accounts.models import SignInSession, User
-from quizapp.db import db, driver_writing, is_wal_safe, journal_mode, sqlite_driver, writing
+from quizapp.db import db, is_wal_safe, journal_mode, sqlite_driver, writing
+from quizapp.lean import driver_unit, lean_engine
 from tests.conftest import NOW
 
 
@@ -63,13 +64,13 @@ def test_a_unit_of_work_on_the_drivers_connection_is_whole_or_nothing_too(bank: 
     before, row = users(), "(role, time_factor, created_at) VALUES ('guest', 1, '2026-01-01 00:00:00')"
     db.session.rollback()
     for failure in ("", "1 / 0", "no SQL"):
-        with suppress(ZeroDivisionError, OperationalError), driver_writing(db.engine) as connection:
+        with suppress(ZeroDivisionError, OperationalError), driver_unit() as connection:
             connection.execute(f'INSERT INTO "user" {row}')
             if failure == "1 / 0":
                 _ = 1 / 0
             elif failure:
                 connection.execute(failure)
-        assert db.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+        assert lean_engine().pool.checkedout() == 0  # type: ignore[attr-defined]
         assert users() == before + 1
         db.session.rollback()
 

@@ -21,7 +21,7 @@ from quizapp.commands.database import needs_database, prepare_database, settings
 from quizapp.commands.packages import prepare_decks
 from quizapp.commands.quiz import keep_closing
 from quizapp.commands.shipped import describe, store_shipped_bank
-from quizapp.db import db
+from quizapp.db import db, let_go
 from quizapp.static_files import pack
 
 WORKERS = 2
@@ -84,7 +84,7 @@ def _serve(app: Flask, host: str, port: int) -> None:
 def _begin_worker(app: Flask) -> None:
     """Leave the parent's connections to the parent, and end when it is gone, however it went."""
     with app.app_context():
-        db.engine.dispose(close=False)
+        let_go(close=False)
     threading.Thread(target=_follow, args=[os.getppid()], daemon=True).start()
 
 
@@ -116,7 +116,7 @@ def load_bank(now: datetime) -> None:
     for line in left_alone(report):
         click.echo(f"Items {line}", err=True)
     db.session.remove()
-    db.engine.dispose()
+    let_go()
 
 
 def _this_app() -> Flask:

@@ -64,7 +64,7 @@ def record(seen: OpenQuestion, sending: Sending) -> Standing:
 
 
 def record_at_once(connection: Any, seen: OpenQuestion, sending: Sending) -> Standing:
-    """Store what was chosen on a connection that `driver_writing` lent; raise NotAtOnce where `record` is needed."""
+    """Store what was chosen on a connection that `driver_unit` lent; raise NotAtOnce where `record` is needed."""
     values = _values_of(seen, sending)
     for change in _changes(db.engine.name):
         if change.run(connection, values) < 1:

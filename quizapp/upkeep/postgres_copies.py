@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from quizapp.db import db
+from quizapp.db import db, let_go
 from quizapp.upkeep.problems import CopyProblem
 
 ASIDE = "before_restore_"
@@ -45,12 +45,12 @@ def load(
     """Fill the database from a copy, and keep what was there in a schema beside it, named by the moment."""
     check(verify(source))
     db.session.remove()
-    db.engine.dispose()
+    let_go()
     progress(0, 1)
     aside = _set_aside(f"{ASIDE}{moment.lower()}", replace=replace)
 
     def undo() -> None:
-        db.engine.dispose()
+        let_go()
         if aside is not None:
             _change(f'DROP SCHEMA public CASCADE; ALTER SCHEMA "{aside}" RENAME TO public')
 
@@ -69,7 +69,7 @@ def load(
 def _set_aside(name: str, *, replace: bool) -> str | None:
     with db.engine.connect() as connection:
         others, tables = (connection.execute(question).scalar() for question in (OTHERS, TABLES))
-    db.engine.dispose()
+    let_go()
     if not tables:
         return None
     if not replace:
@@ -88,7 +88,7 @@ def _change(statements: str) -> None:
     except SQLAlchemyError as error:
         raise CopyProblem(f"The database cannot be changed: {str(error).splitlines()[0]}") from error
     finally:
-        db.engine.dispose()
+        let_go()
 
 
 def _address() -> str:

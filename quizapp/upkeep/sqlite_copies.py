@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from quizapp.db import database_file, db, set_journal_mode, sqlite_driver
+from quizapp.db import database_file, db, let_go, set_journal_mode, sqlite_driver
 from quizapp.upkeep.problems import CopyProblem
 
 PAGES_AT_ONCE = 2000
@@ -47,7 +47,7 @@ def load(
     """Put a copy in the place of the database, and keep what was there beside it, named by the moment."""
     _check_length(source)
     db.session.remove()
-    db.engine.dispose()
+    let_go()
     file = _own_file()
     if file.exists() and file.stat().st_size and not replace:
         raise CopyProblem(f"{file} holds something; say --replace to put the copy in its place and keep it aside.")
@@ -70,7 +70,7 @@ def load(
     set_journal_mode()
 
     def undo() -> None:
-        db.engine.dispose()
+        let_go()
         for path in _with_all_beside(file):
             path.unlink(missing_ok=True)
         if had:

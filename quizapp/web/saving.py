@@ -8,9 +8,10 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 from werkzeug.datastructures import MultiDict
 
-from quizapp.db import db, driver_writing, writing
+from quizapp.db import writing
 from quizapp.items.question import NotAResponse
 from quizapp.languages import Language
+from quizapp.lean import driver_unit
 from quizapp.quiz.attempt import HIGHEST_SEQ, AttemptFinished
 from quizapp.quiz.open_question import OpenQuestion
 from quizapp.quiz.recording import NotAtOnce, Sending, Standing, record, record_at_once
@@ -64,17 +65,21 @@ def store(seen: OpenQuestion, sending: Sending) -> Standing | None:
             return record(seen, sending)
         except AttemptFinished:
             pass  # and that it is over is stored
-    seen = get_question(seen.public_id, seen.number)
-    same = seen.seq == sending.seq and seen.choice == seen.read(sending.sent, sending.language)
-    if seen.recorded_at is None or not same:
-        return None
-    return Standing(sending.seq, seen.choice, seen.recorded_at, seen.here.checked)
+    return stands_already(get_question(seen.public_id, seen.number), sending)
 
 
 def store_at_once(seen: OpenQuestion, sending: Sending) -> Standing:
     """Store what was sent in one short unit of work, as nearly always can be done; else raise NotAtOnce."""
-    with driver_writing(db.engine) as connection:
+    if standing := stands_already(seen, sending):
+        return standing
+    with driver_unit() as connection:
         return record_at_once(connection, seen, sending)
+
+
+def stands_already(seen: OpenQuestion, sending: Sending) -> Standing | None:
+    """Return what stands where it is this very choice, sent before."""
+    same = seen.seq == sending.seq and seen.choice == seen.read(sending.sent, sending.language)
+    return Standing(seen.seq, seen.choice, seen.recorded_at, seen.here.checked) if seen.recorded_at and same else None
 
 
 def told(seen: OpenQuestion, sending: Sending, standing: Standing) -> dict[str, Any]:

@@ -28,7 +28,7 @@ from scripts.bench.in_process import cpu_ratio, statements
 from scripts.bench.measure import say
 from scripts.bench.site_rows import KEY, fill, make_site, requests
 
-ROUNDS, WARM_SECONDS, STARTS_WITHIN = 3, 1, 120
+ROUNDS, WARM_SECONDS, STARTS_WITHIN = 3, 12, 120  # warm: every page was asked of every worker
 AT_ONCE = {"alone": 1, "crowd": 32}
 LARGER = {"storing a response": {"class": 64}}  # what is also asked by more at once
 HELLO = "hello"
