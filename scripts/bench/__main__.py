@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from scripts.bench import bank, decks, queue, search, site
+from scripts.bench import bank, crowd, decks, performance, queue, search, site
 from scripts.bench.measure import measured_on
 from scripts.bench.results import Results
 from scripts.bench.study import bench as studying
@@ -12,6 +12,7 @@ from scripts.bench.study import bench as studying
 FOLDER = Path(__file__).parents[2] / "docs" / "bench"
 BENCHES: dict[str, Callable[[], Results]] = {
     "bank": bank.bench,
+    "crowd": crowd.bench,
     "decks": decks.bench,
     "queue": queue.bench,
     "search": search.bench,
@@ -32,6 +33,7 @@ def main(names: list[str]) -> int:
         print(results.to_text(measured_on()), flush=True)
         (FOLDER / f"{name}.json").write_text(results.to_json(measured_on()), encoding="utf-8")
         met &= results.met
+    performance.write()
     return 0 if met else 1
 
 
