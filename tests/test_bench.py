@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts.bench import decks
+from scripts.bench import crowd, decks, performance, site
+from scripts.bench.performance import HEIGHT, WIDTH, Table, along
 from scripts.bench.prose import make_notes
 from scripts.bench.results import Results, Target
 
@@ -50,4 +51,41 @@ def test_a_bench_that_does_not_exist_is_refused_by_name() -> None:
     command = [sys.executable, "-m", "scripts.bench", "nothing"]
     refused = subprocess.run(command, capture_output=True, text=True, check=False)
     assert refused.returncode == 1
-    assert "no bench is called nothing; there are: bank, decks" in refused.stderr
+    assert "no bench is called nothing; there are: bank, crowd, decks" in refused.stderr
+
+
+def test_an_axis_of_powers_of_ten_begins_and_ends_where_it_says() -> None:
+    ticks = (10, 100, 1_000)
+    assert [along(value, ticks, 200) for value in (10, 100, 1_000)] == [0, 100, 200]
+    assert [along(value, ticks, 200) for value in (0, 1_000_000)] == [0, 200]
+
+
+def test_the_picture_and_the_tables_hold_every_page_and_every_class() -> None:
+    figures = [900.0, 50.0, 2.5]
+    pages = [
+        dict.fromkeys(site.COLUMNS, 1.0)
+        | {"engine": engine, "items": items, "what": what, "32: requests/s": figures[place]}
+        for engine in performance.ENGINES
+        for items, _ in site.SIZES
+        for place, what in enumerate(("a question", "a result", "a <search>"))
+    ]
+    classes = [
+        dict.fromkeys(crowd.COLUMNS, 1.0) | {"engine": engine, "what": what, "learners": size, "p99 ms": size / 10}
+        for engine in performance.ENGINES
+        for size in crowd.SIZES
+        for what in performance.DASHES
+    ]
+    found = Table(pages, "one machine"), Table(classes, "another machine")
+    picture = performance.draw(*found)
+    assert picture.count("<rect") == 1 + 2 + 2 * 3
+    assert all(f">{told}<" in picture for told in ("900", "50", "a &lt;search&gt;", "3,000"))
+    curves = [one.partition('"')[0].split() for one in picture.split('points="')[1:]]
+    assert len(curves) == 2 * 3
+    heights = [float(one.partition(",")[2]) for one in curves[0]]
+    assert heights == sorted(heights, reverse=True)
+    assert heights[0] < HEIGHT
+    assert float(curves[0][-1].partition(",")[0]) == WIDTH
+    told = performance.tables(*found)
+    assert (told.count("| SQLite |"), told.count("| PostgreSQL |")) == (9 + 12, 9 + 12)
+    assert "measured on one machine" in told
+    assert "measured on another machine" in told
