@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
 from typing import ParamSpec, TypeVar
@@ -13,6 +14,8 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from quizapp.config import Settings
 from quizapp.db import database_file, is_full
+from quizapp.upkeep.copies import back_up
+from quizapp.upkeep.problems import CopyProblem
 from quizapp.upkeep.schema import SchemaState, schema_state
 
 P = ParamSpec("P")
@@ -72,8 +75,23 @@ def prepare_database() -> None:
         state = schema_state()
         if state is SchemaState.NEWER:
             raise click.ClickException(f"The database is {state.value}.")
+        if state is SchemaState.OLDER:
+            _keep_a_copy(datetime.now(UTC))
         if state is not SchemaState.CURRENT:
             click.echo("Bringing the database to the current schema.")
             upgrade()
     except SQLAlchemyError as error:
         raise unusable(error) from error
+
+
+def _keep_a_copy(now: datetime) -> None:
+    """Copy a database file beside itself before it is changed. Of a server only who runs it knows where copies go."""
+    file = database_file()
+    if file is None:
+        return
+    copy = file.with_name(f"{file.name}.before-{now:%Y%m%dT%H%M%S_%f}")
+    try:
+        revision = back_up(copy, lambda *_: None)
+    except CopyProblem as problem:
+        raise click.ClickException(f"The database was left as it is, since it could not be copied: {problem}") from None
+    click.echo(f"The database as it was (schema {revision}) is kept in {copy}.")

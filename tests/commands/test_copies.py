@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+from click import ClickException
 from click.testing import Result
 from flask import Flask
 from flask_migrate import downgrade, upgrade
@@ -17,12 +18,13 @@ from hypothesis import strategies as st
 from sqlalchemy import inspect, select
 
 from quizapp.accounts.models import User
+from quizapp.commands.database import prepare_database
 from quizapp.config import PROJECT
-from quizapp.db import Base, db, journal_mode
+from quizapp.db import Base, database_file, db, journal_mode
 from quizapp.quiz.attempt import slots_of
 from quizapp.quiz.models import Attempt
 from quizapp.upkeep import copies, sqlite_copies
-from quizapp.upkeep.schema import SchemaState, schema_state
+from quizapp.upkeep.schema import SchemaState, revisions, schema_state
 from tests.accounts.people import PASSWORD, person
 from tests.conftest import close, make_app
 from tests.databases import Databases
@@ -285,6 +287,50 @@ def test_an_older_copy_is_brought_up_to_date(app: Flask, other: Flask, tmp_path:
     sign_in(other)
     with app.app_context():
         upgrade()
+
+
+@pytest.fixture
+def older(app: Flask, on_postgres: bool) -> Iterator[Path]:
+    """A database file with somebody in it, made by the program before this one; its place."""
+    if on_postgres:
+        pytest.skip("of a server only who runs it knows where copies go")
+    with app.app_context():
+        person("An Nguyễn")
+        downgrade(revision="-1")
+        file = database_file()
+    assert file
+    yield file
+    with app.app_context():
+        upgrade()
+    for copy in file.parent.glob("*.before-*"):
+        copy.unlink()
+
+
+def test_a_database_is_copied_before_a_newer_program_changes_it(app: Flask, other: Flask, older: Path) -> None:
+    for _ in range(2):
+        with app.app_context():
+            prepare_database()
+            assert schema_state() is SchemaState.CURRENT
+    [copy] = older.parent.glob("*.before-*")
+    with closing(sqlite3.connect(copy)) as kept:
+        [[revision]] = kept.execute("SELECT version_num FROM alembic_version")
+    assert revision == revisions()[1]
+    assert run(other, "restore", copy).exit_code == 0
+    assert names(other) == ["An Nguyễn"]
+
+
+def test_a_database_that_cannot_be_copied_is_not_changed(
+    app: Flask, older: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_room(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(sqlite_copies, "dump", no_room)
+    with app.app_context(), pytest.raises(ClickException, match=r"left as it is.* No space left"):
+        prepare_database()
+    with app.app_context():
+        assert schema_state() is SchemaState.OLDER
+    assert list(older.parent.glob("*.before-*")) == []
 
 
 def test_a_copy_from_a_newer_program_is_refused(app: Flask, other: Flask, tmp_path: Path) -> None:
