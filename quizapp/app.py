@@ -80,7 +80,7 @@ from quizapp.web.study_sync import study_sync
 from quizapp.web.typed_on import init_typed_on
 from quizapp.web.wording import init_wording
 
-LARGEST_REQUEST = 64 * 1024
+LARGEST_REQUEST = 64_000
 GUEST_REMEMBERED = timedelta(days=365)
 PARTS = (
     *(init_question_page, init_quick, init_logs, init_metrics, init_rotation),

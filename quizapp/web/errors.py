@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, SecurityErro
 from quizapp.db import is_full
 from quizapp.web.limits import LimitReached
 from quizapp.web.watch import DATABASE_FAILED, reference
+from quizapp.web.wording import file_size
 
 NO_ROOM = 507
 DISK_TROUBLES = {ENOSPC, EDQUOT, EFBIG, EIO}
@@ -85,7 +86,10 @@ def _page(code: int) -> tuple[str, int]:
         404: _("The address may be mistyped, or the page may have moved. The quizzes and decks are a click away."),
         405: _("Start from one of the pages below."),
         410: _("A link for a new password works once and for a limited time. Ask for a new one on the sign-in page."),
-        413: _("Send less at a time. What you had saved is still there."),
+        413: _(
+            "Send less at a time: at most %(most)s. What you had saved is still there.",
+            most=file_size(request.max_content_length or 0),
+        ),
         429: _("To keep accounts safe, there is a pause after several tries. Try again in a quarter of an hour."),
         500: _("Nothing you had saved is lost. Try again in a moment."),
         503: _("It is being set up or cannot be reached. Nothing you had saved is lost. Try again in a moment."),

@@ -62,6 +62,18 @@ def test_a_request_that_is_too_large_is_413(client: FlaskClient) -> None:
     address = client.post("/en/quizzes/models/attempts").location
     sent = client.post(f"{address}/1", data={"response": "y" * 100_000})
     assert (sent.status_code, "too much to send" in sent.text) == (413, True)
+    assert "at most 64 kB" in sent.text
+    assert client.post(f"{address}/1", data={"response": "y" * 63_000}).status_code == 422
+    sent = client.post(f"{address}/1".replace("/en/", "/vi/"), data={"response": "y" * 64_000})
+    assert (sent.status_code, "nhiều nhất 64 kB" in sent.text) == (413, True)
+
+
+def test_a_form_of_more_parts_than_any_of_ours_is_413(client: FlaskClient) -> None:
+    address = client.post("/en/quizzes/models/attempts").location
+    parts = {"response": ["a"] * 1001}
+    sent = client.post(f"{address}/1", data=parts, content_type="multipart/form-data; boundary=x")
+    assert (sent.status_code, "too much to send" in sent.text) == (413, True)
+    assert client.get(f"{address}/1").status_code == 200
 
 
 @pytest.mark.parametrize("host", ["evil.example", "x" * 3000, "a b", "localhost.evil.example"])
