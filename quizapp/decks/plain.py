@@ -16,6 +16,7 @@ GUID_PREFIX = "text:"  # notes of their own: those of the .apkg have another not
 FORMAT = 1  # raised when the same notes are written otherwise
 # Columns have no names here: Anki would look for fields called so, which its note type has in English alone.
 ALT = re.compile(r'<img lang="(\w+)"[^>]* alt="([^"]*)">')
+FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]")  # what begins one
 HEADERS = ("#separator:Tab", "#html:true", "#notetype:Basic", "#guid column:1", "#tags column:4")
 
 
@@ -27,8 +28,14 @@ def plain_text(notes: Iterable[Note], languages: Languages) -> str:
     codes = [code.upper() for code in NAMES if languages in (code, "both")]
     for note in notes:
         front, back = ("<hr>".join(side(note, code) for code in codes) for side in (front_of, back_of))
-        writer.writerow([GUID_PREFIX + note.guid, front, back, " ".join(note.tags)])
+        row = (GUID_PREFIX + note.guid, as_words(front), back, " ".join(note.tags))
+        writer.writerow([cell.replace("\r", " ") for cell in row])  # which the writer would leave unquoted
     return out.getvalue()
+
+
+def as_words(html: str) -> str:
+    """Return HTML that no spreadsheet takes for a formula, should the file be opened in one; Anki shows the same."""
+    return f"<span>{html}</span>" if FORMULA.match(html) else html
 
 
 def front_of(note: Note, code: str) -> str:

@@ -1,6 +1,7 @@
 """Decks as Anki's text file: the real Anki reads every note whole, and the second time nothing is doubled."""
 
 import csv
+import html
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -38,6 +39,28 @@ def take_in(learner: Collection, text: str, folder: Path) -> tuple[int, int, int
     metadata: CsvMetadata = learner.get_csv_metadata(str(path), None)
     log = learner.import_csv(ImportCsvRequest(path=str(path), metadata=metadata)).log
     return len(log.new), len(log.updated), len(log.duplicate)
+
+
+@pytest.mark.parametrize("language", ["en", "vi"])
+@pytest.mark.parametrize(
+    "begins", ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1", " =1", "＝1", "\u00a0=1", "=cmd|' /C x'!A0"]
+)
+def test_no_cell_begins_as_a_formula_does_and_anki_shows_what_was_written(
+    bank: Flask, tmp_path: Path, language: Languages, begins: str
+) -> None:
+    deck = find_record(Deck, "whole")
+    assert deck is not None
+    notes = [note for note, _ in deck_edition(deck, language).notes()]
+    hostile = {name: begins + value for name, value in notes[0].fields.items() if name.endswith(language.upper())}
+    text = plain_text([replace(notes[0], fields=notes[0].fields | hostile), notes[1]], language)
+    cells = [cell for row in read(text) for cell in row]
+    assert len(cells) == 8
+    assert [cell for cell in cells if cell.strip()[:1] in set("=+-@＝＋－＠")] == []
+    assert cells[5].startswith("<span>") is False
+    with collection(tmp_path) as learner:
+        assert take_in(learner, text, tmp_path)[0] == 2
+        shown = [learner.get_note(note_id).cards()[0].question() for note_id in learner.find_notes("")]
+    assert any(begins.strip() in html.unescape(one) for one in shown)
 
 
 @pytest.fixture(params=["en", "vi"])
