@@ -182,17 +182,25 @@ def runner(app: Flask) -> FlaskCliRunner:
     return app.test_cli_runner()
 
 
-@pytest.fixture
-def site(database: str) -> Iterator[str]:
-    """The address of the site as served, with every protection on."""
-    with lent(served_once(database)) as app:
-        server = make_server("127.0.0.1", 0, app, threaded=True)
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
+@contextmanager
+def serving(app: Flask) -> Iterator[str]:
+    """Serve an app from this process; give its address."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
         yield f"http://127.0.0.1:{server.server_port}"
+    finally:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+@pytest.fixture
+def site(database: str) -> Iterator[str]:
+    """The address of the site as served, with every protection on."""
+    with lent(served_once(database)) as app, serving(app) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

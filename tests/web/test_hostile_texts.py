@@ -18,6 +18,7 @@ from xml.etree import ElementTree as Xml
 from zipfile import ZipFile
 
 import pytest
+from playwright.sync_api import Browser
 
 from quizapp.bank.records import sync_records
 from quizapp.bank.sync import sync_bank
@@ -30,7 +31,7 @@ from quizapp.items.pasted import tidy_line
 from quizapp.quiz.models import Quiz
 from quizapp.web.policy import POLICY
 from tests import samples
-from tests.conftest import NOW
+from tests.conftest import NOW, serving
 from tests.hostile import PAYLOADS, WORD, named
 from tests.web.cast import Stage
 from tests.web.secret_bank import KEYS, collections
@@ -145,6 +146,34 @@ def test_words_out_of_files_are_words_on_every_page(stage: Stage, tmp_path: Path
     assert hostile.shown == {named(number) for number in range(len(PAYLOADS))}
     assert len(set(hostile.nonces)) == len(hostile.nonces)
     packages(stage)
+
+
+@pytest.mark.long
+@pytest.mark.appearance
+@pytest.mark.parametrize("name", ["An", "Chi"])
+def test_in_a_browser_nothing_of_them_runs_loads_or_needs_to_be_stopped(
+    stage: Stage, tmp_path: Path, browser: Browser, name: str
+) -> None:
+    with stage.app.app_context():
+        store_hostile_bank(tmp_path)
+    [who] = [one for one in stage.cast.identities if one.name == name]
+    heard: list[str] = []
+    shown = 0
+    with serving(stage.app) as base:
+        context = browser.new_context(service_workers="block")
+        context.add_cookies([{"name": "session", "value": who.cookie, "url": base}])
+        page = context.new_page()
+        page.on("dialog", lambda dialog: heard.append(f"dialog {dialog.message}"))  # and it stays open: nothing goes on
+        page.on("pageerror", lambda error: heard.append(f"error {error}"))
+        page.on("console", lambda told: heard.extend([told.text] if "Content Security Policy" in told.text else []))
+        page.on("request", lambda asked: heard.extend([] if asked.url.startswith((base, "data:")) else [asked.url]))
+        for _, address, reply in replies(stage, name):
+            if is_page(reply):
+                page.goto(base + address)
+                shown += WORD in page.locator("body").inner_text()
+                assert heard == [], address
+        context.close()
+    assert shown > 25
 
 
 def packages(stage: Stage) -> None:
