@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quizapp.items.choice import SingleChoice
 from quizapp.items.files import read_content, write_content
 from quizapp.items.findings import Finding
+from quizapp.items.pasted import tidy_line
 from quizapp.items.strict_yaml import write_yaml
 from tests import samples
 
@@ -178,3 +180,26 @@ def test_a_wrong_thing_in_any_place_is_told_and_never_raises(
     was_read = len(content.items) == 4
     assert was_read is not bool(findings)
     assert all(str(finding) for finding in findings)
+
+
+@given(
+    words=st.text(min_size=1, max_size=60),
+    marks=st.sampled_from(["", "# ", "- ", "? ", ": ", "'", '"', "| ", "> ", "&a ", "!!", "%", "=1+"]),
+)
+def test_any_words_that_are_taken_in_go_out_and_come_back_the_same(
+    tmp_path_factory: pytest.TempPathFactory, words: str, marks: str
+) -> None:
+    line = tidy_line(marks + words) or "x"
+    entries = [samples.single_choice(stem={"vi": f"{line} vi", "en": line})]
+    files = samples.collections() | {ITEMS: entries}
+    content, findings = read_content(samples.write_bank(tmp_path_factory.mktemp("bank"), files))
+    if findings:
+        assert {finding.file for finding in findings} == {ITEMS}
+        return
+    assert [item.stem.en for item in content.items if isinstance(item, SingleChoice)] == [line]
+    folder, written = tmp_path_factory.mktemp("again"), write_content(content)
+    for name, text in written.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    again, findings = read_content(folder)
+    assert (findings, again.items, write_content(again)) == ([], content.items, written)
