@@ -242,7 +242,11 @@ def test_what_is_begun_before_the_script_takes_over_stays_chosen_and_under_the_f
     page: Page, site: str, at: str
 ) -> None:
     held: list[Route] = []
-    page.route("**/pack*", held.append)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/pack*", hold)
     with page.expect_request("**/pack*"):
         page.goto(f"{site}/en/study/deck-twenty")
     page.locator("[name=response]").first.check()
